@@ -85,7 +85,11 @@ export const SECRETS = [
 ] as const;
 
 /** Only where a database password exists: locally and with `databaseMode: neon`. JSON `{user, password}`. */
-export const DATABASE_SECRETS = ['database-password-owner', 'database-password-app', 'database-password-worker'] as const;
+export const DATABASE_SECRETS = [
+  'database-password-owner',
+  'database-password-app',
+  'database-password-worker',
+] as const;
 export type SecretName = (typeof SECRETS)[number] | (typeof DATABASE_SECRETS)[number];
 
 /** Settings of the Functions app in production, all of which Bicep delivers and `functions/config.ts` reads. */

@@ -1,0 +1,125 @@
+import type { ActivityKind } from './api.ts';
+import type { DomainEvent } from './events.ts';
+import type { SecretName } from './names.ts';
+import type { Recurrence, Task } from './task.ts';
+
+/** What the rules need from outside. Adapters implement these; use cases and tests take them as arguments. */
+
+export type Clock = { now(): Date };
+export type Ids = { next(): string };
+
+/** A repeating task's rule. `occurrenceNo` of its newest task is kept so that the next one gets the next number. */
+export type Series = Recurrence & {
+  id: string;
+  userId: string;
+  /** IANA zone in which due dates of the series are meant. */
+  timeZone: string;
+  /** First occurrence, `YYYY-MM-DD`. */
+  dtstart: string;
+  /** Last allowed day, or null. */
+  until: string | null;
+  /** How many occurrences there are in all, or null. */
+  count: number | null;
+  stoppedAt: Date | null;
+};
+
+export type TaskRow = Omit<Task, 'recurrence'> & { userId: string; deletedAt: string | null };
+
+export type TaskChanges = Partial<
+  Pick<
+    TaskRow,
+    | 'title'
+    | 'description'
+    | 'dueDate'
+    | 'dueTime'
+    | 'priority'
+    | 'status'
+    | 'seriesId'
+    | 'occurrenceNo'
+    | 'completedAt'
+    | 'deletedAt'
+  >
+>;
+
+export type TaskStore = {
+  /** False when the id or (series, occurrence) is taken: the guard against a doubled occurrence. */
+  insert(task: TaskRow): Promise<boolean>;
+  /** Null when the user has no such task (deleted ones too, unless asked for). `forUpdate` locks the row. */
+  find(id: string, options?: { includeDeleted?: boolean; forUpdate?: boolean }): Promise<Task | null>;
+  /**
+   * Changes the named fields, raises `version` and sets `updatedAt`.
+   * @throws AppError `precondition-failed` when `expectedVersion` is given and differs, `not-found` when there is no such task.
+   */
+  update(id: string, changes: TaskChanges, options: { now: Date; expectedVersion?: number }): Promise<Task>;
+  /** Tasks by status in list order (open: due first, nulls last; done: newest first), keyset-paged. */
+  list(query: {
+    status: 'open' | 'done';
+    limit: number;
+    cursor: string | null;
+  }): Promise<{ items: Task[]; nextCursor: string | null }>;
+  findOccurrence(seriesId: string, occurrenceNo: number): Promise<Task | null>;
+};
+
+export type SeriesStore = {
+  insert(series: Series): Promise<void>;
+  find(id: string): Promise<Series | null>;
+  update(
+    id: string,
+    changes: Partial<Pick<Series, 'rrule' | 'anchor' | 'dtstart' | 'until' | 'count' | 'stoppedAt'>>,
+  ): Promise<void>;
+};
+
+export type ActivityLog = { append(entry: { kind: ActivityKind; taskId: string; at: Date }): Promise<void> };
+
+/** Events that become visible to the relay when the transaction commits. `sequence` is the outbox's own number, set by the relay. */
+export type Outbox = { append(event: Omit<DomainEvent, 'sequence'>): Promise<void> };
+
+/** The real guard of exactly-once: true the first time (consumer, source, id) is seen by a committed transaction. */
+export type ProcessedEvents = {
+  claim(consumer: string, event: { source: string; id: string }, at: Date): Promise<boolean>;
+};
+
+export type Transaction = {
+  userId: string;
+  tasks: TaskStore;
+  series: SeriesStore;
+  activity: ActivityLog;
+  outbox: Outbox;
+  processed: ProcessedEvents;
+};
+
+/**
+ * One user's unit of work: everything in `work` commits or nothing does; row-level security shows only that user's rows.
+ * After the commit it tells listeners (NOTIFY, a statement of its own) that the user's activity grew and wakes the local relay.
+ * @throws AppError `unavailable` when the database cannot be reached or refuses a connection.
+ */
+export type UnitOfWork = { run<T>(userId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> };
+
+/** A dedup claim of one event by one consumer, as the Table Storage row tells it (events.md §4.3). */
+export type DedupClaim =
+  | { outcome: 'claimed'; fence: number; attempts: number; lease: DedupLease }
+  | { outcome: 'done' }
+  | { outcome: 'dead' }
+  | { outcome: 'held'; leaseUntil: Date };
+
+export type DedupLease = {
+  /** Aborted when the lease was lost to another host: the effect must not start another step. */
+  signal: AbortSignal;
+  /** T4. Losing the race is fine: the database guard held. */
+  done(effectRef: string): Promise<void>;
+  /** T5: the dead letter and the state in one entity-group transaction. */
+  dead(letter: { event: string; error: string; position: string }): Promise<void>;
+  /** T6: give the claim back before throwing; `countAttempt` false for infrastructure failures. */
+  release(options: { error: string; countAttempt: boolean }): Promise<void>;
+};
+
+/** Publishes one event to the hub of its category; resolves only when the broker has accepted it. */
+export type EventPublisher = {
+  publish(event: DomainEvent, options: { hub: string; partitionKey: string; signal?: AbortSignal }): Promise<void>;
+};
+
+/**
+ * A secret's current value, at most 60 s old; ask each time you need it, so that rotation needs no restart (FR-024).
+ * @throws AppError `unavailable` when the vault cannot be reached and nothing is cached, `not-found` when there is no such secret.
+ */
+export type SecretSource = { get(name: SecretName): Promise<string> };
