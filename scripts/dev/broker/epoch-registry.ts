@@ -39,7 +39,7 @@ function refuse(readers: Set<Reader>, { epoch }: Reader): Extract<Admission, { o
 }
 
 function disconnectAll(readers: Set<Reader>, epoch: number): void {
-  for (const reader of [...readers]) {
+  for (const reader of readers) {
     readers.delete(reader);
     reader.disconnect(`a new reader with epoch ${epoch} took this partition`);
   }

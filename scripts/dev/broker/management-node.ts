@@ -12,11 +12,11 @@ const PARTITION_TYPE = 'com.microsoft:partition';
 /** `$management`: READ of a hub's and a partition's properties. Every number is wrapped: clients insist on the types. */
 export const answerManagement: RpcNode = ({ properties }, client) => {
   if (properties.operation !== 'READ') return { status: 400, description: 'only READ is known' };
-  const hub = client.hubs.get(String(properties.name ?? '').toLowerCase());
-  if (!hub) return notFound(`there is no hub '${String(properties.name)}'`);
+  const hub = client.hubs.get((properties.name ?? '').toLowerCase());
+  if (!hub) return notFound(`there is no hub '${properties.name}'`);
   if (properties.type === HUB_TYPE) return { status: 200, description: 'OK', body: describeHub(hub) };
   if (properties.type !== PARTITION_TYPE) return { status: 400, description: 'unknown type' };
-  const id = String(properties.partition ?? '');
+  const id = properties.partition ?? '';
   const partition = partitionById(hub, id);
   if (!partition) {
     const condition = 'com.microsoft:argument-out-of-range';

@@ -59,7 +59,7 @@ export async function openPartitionLog(options: PartitionLogOptions): Promise<Pa
     number: (events) => numberEvents(events, state, Math.max(options.now(), state.last.enqueuedMs)),
     onDurable(events) {
       cache.push(events);
-      for (const listener of [...listeners]) listener();
+      for (const listener of listeners) listener();
     },
   });
 

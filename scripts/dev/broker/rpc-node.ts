@@ -5,9 +5,10 @@ import type { ClientContext } from './broker-context.ts';
 import { acceptDelivery, firstListItem, rejectDelivery } from './rhea-internals.ts';
 
 export type RpcRequest = {
-  /** Application properties of the request. */
-  properties: Record<string, unknown>;
-  body: unknown;
+  /** Application properties of the request that are text. */
+  properties: Record<string, string | undefined>;
+  /** Empty when the request has no text. */
+  body: string;
 };
 export type RpcReply = { status: number; description: string; condition?: string; body?: unknown };
 export type RpcNode = (request: RpcRequest, client: ClientContext) => RpcReply;
@@ -40,16 +41,22 @@ function readRequest(raw: Buffer): ReadRequest {
   const message = rhea.message.decode(raw) as unknown as Message;
   const section = readSections(raw).find(({ code }) => code === SECTION.properties);
   return {
-    request: { properties: message.application_properties ?? {}, body: plainBody(message.body) },
+    request: { properties: textsOf(message.application_properties ?? {}), body: plainBody(message.body) },
     replyTo: message.reply_to ?? '',
     correlationId: section && firstListItem(raw.subarray(section.start, section.end)),
   };
 }
 
 /** A data section arrives as an object with the bytes in `content`. */
-function plainBody(body: unknown): unknown {
+function plainBody(body: unknown): string {
   const content = body instanceof Object && 'content' in body ? body.content : body;
-  return Buffer.isBuffer(content) ? content.toString('utf8') : content;
+  if (Buffer.isBuffer(content)) return content.toString('utf8');
+  return typeof content === 'string' ? content : '';
+}
+
+function textsOf(properties: Record<string, unknown>): Record<string, string> {
+  const texts = Object.entries(properties).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(texts);
 }
 
 function sendReply(connection: Connection, replyTo: string, reply: RpcReply, correlationId: unknown): void {

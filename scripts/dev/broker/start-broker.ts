@@ -67,7 +67,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     faults,
     stop: async () => {
       endRetention();
-      await closeServer(server, sockets, () => closeLogs(hubs));
+      await closeServer(server, sockets, hubs);
     },
   };
 }
@@ -93,10 +93,10 @@ function keepRetention(hubs: Hubs, cutoff: () => number, log: Log): () => void {
   return () => clearInterval(timer);
 }
 
-async function closeServer(server: Server, sockets: Set<Socket>, closeLogs: () => Promise<void>): Promise<void> {
+async function closeServer(server: Server, sockets: Set<Socket>, hubs: Hubs): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   // The logs first: what is accepted by then still reaches its sender.
-  await closeLogs();
+  await closeLogs(hubs);
   for (const socket of sockets) {
     socket.end();
     setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
