@@ -1,4 +1,5 @@
 import { entityPath, verifySasToken } from './sas-token.ts';
+import { noEntity } from './no-entity.ts';
 import type { RpcNode } from './rpc-node.ts';
 
 /** `$cbs`: takes a shared access signature for an entity and opens that entity to the connection. */
@@ -13,7 +14,7 @@ export const answerCbs: RpcNode = ({ properties, body }, client) => {
   const path = entityPath(audience);
   const hub = path.split('/')[0] ?? '';
   if (hub !== '' && !hub.startsWith('$') && !client.hubs.has(hub)) {
-    return { status: 404, description: `there is no hub '${hub}'`, condition: 'amqp:not-found' };
+    return { status: 404, description: noEntity(hub), condition: 'amqp:not-found' };
   }
   client.claims.set(path, verdict.expiresMs);
   return { status: 202, description: 'Accepted' };

@@ -7,6 +7,7 @@ import type { Hub } from './hub.ts';
 import { parseLinkAddress } from './link-address.ts';
 import type { LinkAddress } from './link-address.ts';
 import { answerManagement } from './management-node.ts';
+import { noEntity } from './no-entity.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { serveReceiver } from './receiver-link.ts';
 import { closeLink, echoAttach, refuseAttach, requestedAddress, requestedFilter } from './rhea-internals.ts';
@@ -67,7 +68,7 @@ export function attachReceiver(link: Sender, client: ClientContext): void {
 function refusal(address: LinkAddress, text: string, client: ClientContext): AmqpFailure | undefined {
   if (address.node === 'cbs') return undefined;
   const hub = address.hub === undefined ? undefined : hubOf(address.hub, client);
-  if (address.hub !== undefined && !hub) return notFound(`there is no hub '${address.hub}'`);
+  if (address.hub !== undefined && !hub) return notFound(noEntity(address.hub));
   if (!isAuthorized(text, client)) {
     const description = `no valid token was put for '${text}' on this connection`;
     return { condition: 'amqp:unauthorized-access', description };
@@ -77,7 +78,7 @@ function refusal(address: LinkAddress, text: string, client: ClientContext): Amq
     return outOfRange(`the hub has no partition '${address.partition}'`);
   }
   if (address.node === 'partition' && !hub.consumerGroups.has(address.group)) {
-    return notFound(`the hub has no consumer group '${address.group}'`);
+    return notFound(noEntity(`${address.hub}/ConsumerGroups/${address.group}`));
   }
   return undefined;
 }
@@ -124,7 +125,7 @@ function hubOf(name: string, client: ClientContext): Hub | undefined {
 }
 
 function unknownAddress(link: Sender | Receiver): AmqpFailure {
-  return notFound(`there is nothing at '${requestedAddress(link)}'`);
+  return notFound(noEntity(requestedAddress(link)));
 }
 
 function notFound(description: string): AmqpFailure {

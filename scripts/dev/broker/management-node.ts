@@ -1,4 +1,5 @@
 import rhea from 'rhea';
+import { noEntity } from './no-entity.ts';
 import { partitionById } from './hub.ts';
 import type { Hub } from './hub.ts';
 import type { PartitionLog } from './partition-log.ts';
@@ -13,7 +14,7 @@ const PARTITION_TYPE = 'com.microsoft:partition';
 export const answerManagement: RpcNode = ({ properties }, client) => {
   if (properties.operation !== 'READ') return { status: 400, description: 'only READ is known' };
   const hub = client.hubs.get((properties.name ?? '').toLowerCase());
-  if (!hub) return notFound(`there is no hub '${properties.name}'`);
+  if (!hub) return notFound(noEntity(properties.name ?? ''));
   if (properties.type === HUB_TYPE) return { status: 200, description: 'OK', body: describeHub(hub) };
   if (properties.type !== PARTITION_TYPE) return { status: 400, description: 'unknown type' };
   const id = properties.partition ?? '';
