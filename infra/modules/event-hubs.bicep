@@ -50,6 +50,7 @@ resource namespace 'Microsoft.EventHub/namespaces@2026-01-01' = {
       trustedServiceAccessEnabled: true
       defaultAction: empty(network.allowedRanges) ? 'Allow' : 'Deny'
       ipRules: map(network.allowedRanges, range => { ipMask: range, action: 'Allow' })
+      #disable-next-line use-resource-id-functions // the ids arrive as a parameter
       virtualNetworkRules: empty(network.allowedRanges) ? [] : map(network.subnetIds, id => { subnet: { id: id } })
     }
   }

@@ -116,6 +116,8 @@ resource entraAdministrators 'Microsoft.DBforPostgreSQL/flexibleServers/administ
   }
 ]
 
+// Only this version knows resource-specific tables; the linter wants 2016-09-01, which lacks them.
+#disable-next-line use-recent-api-versions
 resource serverLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: server

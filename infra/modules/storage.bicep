@@ -55,6 +55,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
       ipRules: map(network.allowedRanges, range => { value: range, action: 'Allow' })
       virtualNetworkRules: empty(network.allowedRanges)
         ? []
+        #disable-next-line use-resource-id-functions // the ids arrive as a parameter
         : map(network.subnetIds, id => { id: id, action: 'Allow' })
     }
   }
