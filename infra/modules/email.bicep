@@ -14,7 +14,7 @@ param dataLocation string
 @description('Object id of the functions, which send.')
 param functionsPrincipalId string
 
-resource mail 'Microsoft.Communication/emailServices@2023-04-01' = {
+resource mail 'Microsoft.Communication/emailServices@2026-03-18' = {
   name: 'acse-${slug}-${suffix}'
   location: 'global'
   tags: tags
@@ -28,7 +28,7 @@ resource mail 'Microsoft.Communication/emailServices@2023-04-01' = {
   }
 }
 
-resource service 'Microsoft.Communication/communicationServices@2023-04-01' = {
+resource service 'Microsoft.Communication/communicationServices@2026-03-18' = {
   name: 'acs-${slug}-${suffix}'
   location: 'global'
   tags: tags

@@ -35,7 +35,6 @@ param maximumInstances int
 @allowed(['Recreate', 'RollingUpdate'])
 @description('RollingUpdate replaces instances in batches; Recreate where the region does not offer it.')
 param updateStrategy string
-@sealed()
 @description('What `functions/config.ts` reads; every entry becomes an app setting.')
 type appSettings = {
   @description('Value of one setting.')

@@ -1,0 +1,100 @@
+// Run once by a person who owns the subscription: the resource group and the two identities that GitHub Actions
+// signs in as. Everything else is main.bicep, deployed by github-infra.
+
+targetScope = 'subscription'
+
+import { contributorRole, rbacAdministratorRole, roles } from 'modules/roles.bicep'
+import { tagMap } from 'modules/types.bicep'
+
+@minLength(1)
+@maxLength(90)
+@description('Resource group that holds everything.')
+param resourceGroupName string = 'todo-chatbot'
+@description('Azure region of the resource group, such as eastus.')
+param location string
+@minLength(1)
+@maxLength(20)
+@description('Subjects of the GitHub tokens that may change infrastructure: repo:owner-<id>/repo-<id>:environment:infrastructure.')
+param infraSubjects string[]
+@minLength(1)
+@maxLength(20)
+@description('Subjects of the GitHub tokens that may deploy: repo:owner-<id>/repo-<id>:environment:production.')
+param deploySubjects string[]
+@description('Tags on every resource.')
+param tags tagMap = { product: 'todo-chatbot' }
+
+@description('Roles that github-infra may hand out: exactly those that main.bicep assigns.')
+var assignableRoles = join(map(items(roles), role => role.value), ', ')
+@description('Holds for creating and for deleting an assignment.')
+var assignmentCondition = '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/write\'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${assignableRoles}})) AND ((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/delete\'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${assignableRoles}}))'
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: resourceGroupName
+  location: location
+  tags: tags
+}
+
+module infraIdentity 'modules/ci-identity.bicep' = {
+  scope: group
+  params: { name: 'github-infra', location: location, tags: tags, subjects: infraSubjects }
+}
+
+module deployIdentity 'modules/ci-identity.bicep' = {
+  scope: group
+  params: { name: 'github-deploy', location: location, tags: tags, subjects: deploySubjects }
+}
+
+module infraAccess 'modules/infra-access.bicep' = {
+  scope: group
+  params: {
+    principalId: infraIdentity.outputs.principalId
+    contributorRole: contributorRole
+    rbacAdministratorRole: rbacAdministratorRole
+    assignmentCondition: assignmentCondition
+  }
+}
+
+// What a deployment asks before it creates anything: quota, offered versions, deleted vaults. Nothing of it changes things.
+resource preflight 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, resourceGroupName, 'preflight')
+  properties: {
+    roleName: 'Preflight of ${resourceGroupName}'
+    description: 'Reads quota, offered versions and deleted vaults of the subscription.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      {
+        actions: [
+          'Microsoft.Resources/subscriptions/providers/read'
+          'Microsoft.Compute/locations/usages/read'
+          'Microsoft.Compute/skus/read'
+          'Microsoft.ContainerService/locations/*/read'
+          'Microsoft.Web/locations/*/read'
+          'Microsoft.KeyVault/deletedVaults/read'
+          'Microsoft.KeyVault/locations/deletedVaults/read'
+          'Microsoft.DBforPostgreSQL/locations/capabilities/read'
+        ]
+      }
+    ]
+  }
+}
+
+resource infraLooksAhead 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(subscription().id, resourceGroupName, 'github-infra', 'preflight')
+  properties: {
+    principalId: infraIdentity.outputs.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: preflight.id
+  }
+}
+
+@description('Tenant that azure/login signs in to.')
+output tenantId string = tenant().tenantId
+@description('Subscription that azure/login selects.')
+output subscriptionId string = subscription().subscriptionId
+@description('Resource group that main.bicep is deployed into.')
+output resourceGroupName string = group.name
+@description('Client id for the GitHub environment "infrastructure".')
+output infraClientId string = infraIdentity.outputs.clientId
+@description('Client id for the GitHub environment "production".')
+output deployClientId string = deployIdentity.outputs.clientId
