@@ -1,4 +1,4 @@
-import type { ActivityKind } from './api.ts';
+import type { ActivityKind, ActivityMessage, Session } from './api.ts';
 import type { DomainEvent } from './events.ts';
 import type { SecretName } from './names.ts';
 import type { Recurrence, Task } from './task.ts';
@@ -79,6 +79,34 @@ export type ProcessedEvents = {
   claim(consumer: string, event: { source: string; id: string }, at: Date): Promise<boolean>;
 };
 
+export type StoredResponse = { status: number; headers: Record<string, string>; body: string };
+
+/** Answers of writes by `Idempotency-Key`: kept in the write's own transaction, so a key and its effect commit together. */
+export type IdempotencyKeys = {
+  /**
+   * Null the first time; else the answer that the first request got. A twin in flight waits on the row until the first has ended.
+   * @throws AppError `conflict`, code `idempotency.mismatch`, when the key was used for another request.
+   */
+  claim(key: string, requestHash: string, now: Date): Promise<StoredResponse | null>;
+  save(key: string, response: StoredResponse): Promise<void>;
+};
+
+export type Conversation = { id: string; lastTaskId: string | null };
+export type ConversationStore = {
+  insert(conversation: Conversation & { createdAt: Date }): Promise<void>;
+  find(id: string): Promise<Conversation | null>;
+  /** The task that "it" means from now on. */
+  setLastTask(id: string, taskId: string | null): Promise<void>;
+  appendMessage(message: {
+    id: string;
+    conversationId: string;
+    role: 'user' | 'assistant';
+    content: string;
+    toolCalls: unknown[];
+    createdAt: Date;
+  }): Promise<void>;
+};
+
 export type Transaction = {
   userId: string;
   tasks: TaskStore;
@@ -86,7 +114,12 @@ export type Transaction = {
   activity: ActivityLog;
   outbox: Outbox;
   processed: ProcessedEvents;
+  idempotency: IdempotencyKeys;
+  conversations: ConversationStore;
 };
+
+/** What every use case takes: the transaction it works in, the time and new ids. */
+export type Work = { tx: Transaction; clock: Clock; ids: Ids };
 
 /**
  * One user's unit of work: everything in `work` commits or nothing does; row-level security shows only that user's rows.
@@ -123,3 +156,31 @@ export type EventPublisher = {
  * @throws AppError `unavailable` when the vault cannot be reached and nothing is cached, `not-found` when there is no such secret.
  */
 export type SecretSource = { get(name: SecretName): Promise<string> };
+
+/** Sessions before and after identity is known; the database knows only the token's SHA-256. */
+export type SessionStore = {
+  /** A new guest and the first session, together. */
+  createGuest(guest: {
+    tokenHash: string;
+    userId: string;
+    timeZone: string;
+    createdAt: Date;
+    expiresAt: Date;
+  }): Promise<void>;
+  /** Null when there is no such session or it has expired. One round trip. */
+  find(tokenHash: string, now: Date): Promise<Session | null>;
+  remove(userId: string, tokenHash: string): Promise<void>;
+};
+
+/** What tabs are told about a user's tasks, by position `<xid>-<id>` (architecture.md, way 4). */
+export type ActivityFeed = {
+  /** The position after everything that is visible now: where a fresh tab starts. */
+  position(userId: string): Promise<string>;
+  /** Entries after `position`, oldest first, at most 100; `reset` when the position is older than what is kept or is none. */
+  read(
+    userId: string,
+    position: string,
+  ): Promise<{ kind: 'entries'; entries: { position: string; message: ActivityMessage }[] } | { kind: 'reset' }>;
+  /** Calls `listener` when the user's activity may have grown (NOTIFY, or every 2 s while anybody listens). Returns the end of it. */
+  subscribe(userId: string, listener: () => void): () => void;
+};

@@ -27,7 +27,7 @@ resource scope 'Microsoft.ContainerService/managedClusters/namespaces@2026-08-01
 
 // Fetches the kubeconfig; what it may do then is decided by the next role.
 resource deploySignsIn 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(cluster.id, deployPrincipalId, roles.aksClusterUser)
+  name: guid(cluster.id, 'github-deploy', roles.aksClusterUser)
   scope: cluster
   properties: {
     principalId: deployPrincipalId
@@ -38,7 +38,7 @@ resource deploySignsIn 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 // Admin of the namespace, not Writer: Writer refuses custom resources (Azure/AKS#2896).
 resource deployInNamespace 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(cluster.id, namespace, deployPrincipalId, roles.aksRbacAdmin)
+  name: guid(cluster.id, namespace, 'github-deploy', roles.aksRbacAdmin)
   scope: scope
   properties: {
     principalId: deployPrincipalId
@@ -49,7 +49,7 @@ resource deployInNamespace 'Microsoft.Authorization/roleAssignments@2022-04-01' 
 
 // Envoy Gateway, cert-manager and Dapr bring cluster-wide objects.
 resource infraAdministers 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(cluster.id, infraPrincipalId, roles.aksRbacClusterAdmin)
+  name: guid(cluster.id, 'github-infra', roles.aksRbacClusterAdmin)
   scope: cluster
   properties: {
     principalId: infraPrincipalId

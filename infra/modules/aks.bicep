@@ -48,10 +48,10 @@ param operators namedPrincipal
 
 // The control plane gives the nodes their identity.
 resource kubeletIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: kubelet.name
+  name: 'kubelet'
 }
 resource assignsKubelet 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(kubeletIdentity.id, controlPlane.principalId, roles.managedIdentityOperator)
+  name: guid(kubeletIdentity.id, 'aks', roles.managedIdentityOperator)
   scope: kubeletIdentity
   properties: {
     principalId: controlPlane.principalId

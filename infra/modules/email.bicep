@@ -37,7 +37,7 @@ resource service 'Microsoft.Communication/communicationServices@2026-03-18' = {
 
 // No built-in role sends mail and does less.
 resource functionsSend 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(service.id, functionsPrincipalId, roles.communicationEmailOwner)
+  name: guid(service.id, 'functions', roles.communicationEmailOwner)
   scope: service
   properties: {
     principalId: functionsPrincipalId

@@ -76,7 +76,7 @@ resource groups 'Microsoft.EventHub/namespaces/eventhubs/consumergroups@2026-01-
 
 resource backendSends 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (hub, at) in hubs: {
-    name: guid(eventHubs[at].id, backendPrincipalId, roles.eventHubsDataSender)
+    name: guid(eventHubs[at].id, 'backend', roles.eventHubsDataSender)
     scope: eventHubs[at]
     properties: {
       principalId: backendPrincipalId
@@ -88,7 +88,7 @@ resource backendSends 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 resource functionsReceive 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (hub, at) in hubs: {
-    name: guid(eventHubs[at].id, functionsPrincipalId, roles.eventHubsDataReceiver)
+    name: guid(eventHubs[at].id, 'functions', roles.eventHubsDataReceiver)
     scope: eventHubs[at]
     properties: {
       principalId: functionsPrincipalId

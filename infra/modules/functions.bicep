@@ -116,7 +116,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
 }
 
 resource pipelinePublishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(site.id, deployPrincipalId, roles.websiteContributor)
+  name: guid(site.id, 'github-deploy', roles.websiteContributor)
   scope: site
   properties: {
     principalId: deployPrincipalId

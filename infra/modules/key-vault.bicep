@@ -2,7 +2,7 @@
 // `npm run infra:secrets` creates them.
 
 import { roles } from 'roles.bicep'
-import { firewall, namedPrincipal, tagMap } from 'types.bicep'
+import { firewall, namedPrincipal, tagMap, workloadPrincipals } from 'types.bicep'
 
 @description('Azure region.')
 param location string
@@ -21,18 +21,34 @@ param softDeleteDays int
 param network firewall
 @description('Log Analytics workspace for the audit log.')
 param workspaceId string
-@sealed()
-@description('One secret and one identity that may read it.')
-type reader = {
-  @description('Name of the secret.')
-  secret: string
-  @description('Object id of the reader.')
-  principalId: string
-}
-@description('Who may read which secret.')
-param readers reader[]
+@description('Whether database passwords exist (databaseMode neon).')
+param withDatabasePasswords bool
+@description('Object ids of the identities that read secrets.')
+param principals workloadPrincipals
 @description('People who set secrets; empty object id for none.')
 param operators namedPrincipal
+
+@description('Who reads what: the backend signs sessions, hands out the public push key, signs people in, asks the language model; the functions push, post to Slack, send mail.')
+var secretsOf = {
+  backend: ['session-signing-keys', 'vapid-keys', 'llm-api-key', 'oidc-client-secret']
+  functions: ['vapid-keys', 'slack-webhook-url', 'smtp-password']
+  migrate: []
+}
+@description('Passwords of the three database roles; with Entra sign-in there are none.')
+var databaseSecretsOf = {
+  backend: ['database-password-app']
+  functions: ['database-password-worker']
+  migrate: ['database-password-owner']
+}
+@description('All pairs of identity and secret.')
+var readers = flatten(map(
+  items(secretsOf),
+  entry =>
+    map(
+      concat(entry.value, withDatabasePasswords ? databaseSecretsOf[entry.key] : []),
+      secret => { identity: entry.key, secret: secret }
+    )
+))
 
 resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
@@ -81,10 +97,10 @@ resource secrets 'Microsoft.KeyVault/vaults/secrets@2026-05-15' existing = [
 
 resource readsSecret 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (entry, at) in readers: {
-    name: guid(vault.id, entry.secret, entry.principalId, roles.keyVaultSecretsUser)
+    name: guid(vault.id, entry.secret, entry.identity, roles.keyVaultSecretsUser)
     scope: secrets[at]
     properties: {
-      principalId: entry.principalId
+      principalId: principals[entry.identity]
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser)
     }

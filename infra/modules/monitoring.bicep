@@ -1,7 +1,7 @@
 // Where logs, metrics and traces go, and for how long they are kept.
 
 import { roles } from 'roles.bicep'
-import { tagMap } from 'types.bicep'
+import { tagMap, workloadPrincipals } from 'types.bicep'
 
 @description('Azure region.')
 param location string
@@ -21,8 +21,8 @@ param retentionDays int
 param dailyCapGb string
 @description('Kubernetes namespaces whose container logs are collected.')
 param logNamespaces string[]
-@description('Object ids that may send telemetry: backend and functions.')
-param senders string[]
+@description('Object ids of the identities that send telemetry.')
+param principals workloadPrincipals
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: workspaceName
@@ -87,11 +87,11 @@ resource containerLogRule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = 
 }
 
 resource sendsTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principalId in senders: {
-    name: guid(insights.id, principalId, roles.monitoringMetricsPublisher)
+  for sender in ['backend', 'functions']: {
+    name: guid(insights.id, sender, roles.monitoringMetricsPublisher)
     scope: insights
     properties: {
-      principalId: principalId
+      principalId: principals[sender]
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId(
         'Microsoft.Authorization/roleDefinitions',

@@ -131,7 +131,7 @@ resource publicIp 'Microsoft.Network/publicIPAddresses@2026-03-01' = {
 }
 
 resource aksJoinsSubnet 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(network::nodes.id, aksPrincipalId, roles.networkContributor)
+  name: guid(network::nodes.id, 'aks', roles.networkContributor)
   scope: network::nodes
   properties: {
     principalId: aksPrincipalId
@@ -141,7 +141,7 @@ resource aksJoinsSubnet 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 resource aksUsesPublicIp 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(publicIp.id, aksPrincipalId, roles.networkContributor)
+  name: guid(publicIp.id, 'aks', roles.networkContributor)
   scope: publicIp
   properties: {
     principalId: aksPrincipalId

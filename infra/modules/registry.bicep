@@ -30,7 +30,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
 }
 
 resource nodesPull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(registry.id, kubeletPrincipalId, roles.acrPull)
+  name: guid(registry.id, 'kubelet', roles.acrPull)
   scope: registry
   properties: {
     principalId: kubeletPrincipalId
@@ -40,7 +40,7 @@ resource nodesPull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 resource pipelinePushes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(registry.id, deployPrincipalId, roles.acrPush)
+  name: guid(registry.id, 'github-deploy', roles.acrPush)
   scope: registry
   properties: {
     principalId: deployPrincipalId

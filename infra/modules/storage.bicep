@@ -92,7 +92,7 @@ resource dataTables 'Microsoft.Storage/storageAccounts/tableServices/tables@2026
 
 resource backendUsesTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for table in backendTables: {
-    name: guid(account.id, table, backendPrincipalId, roles.storageTableDataContributor)
+    name: guid(account.id, table, 'backend', roles.storageTableDataContributor)
     scope: dataTables[indexOf(tableNames, table)]
     properties: {
       principalId: backendPrincipalId
@@ -109,7 +109,7 @@ resource backendUsesTables 'Microsoft.Authorization/roleAssignments@2022-04-01' 
 // (https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity).
 resource functionsUseStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [roles.storageBlobDataOwner, roles.storageTableDataContributor]: {
-    name: guid(account.id, functionsPrincipalId, role)
+    name: guid(account.id, 'functions', role)
     scope: account
     properties: {
       principalId: functionsPrincipalId
@@ -120,7 +120,7 @@ resource functionsUseStorage 'Microsoft.Authorization/roleAssignments@2022-04-01
 ]
 
 resource pipelineStoresPackages 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account.id, 'function-packages', deployPrincipalId, roles.storageBlobDataContributor)
+  name: guid(account.id, 'function-packages', 'github-deploy', roles.storageBlobDataContributor)
   scope: containers[indexOf(containerNames, 'function-packages')]
   properties: {
     principalId: deployPrincipalId

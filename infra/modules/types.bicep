@@ -19,7 +19,19 @@ type firewall = {
 
 @export()
 @sealed()
-@description('A federated or managed identity and the name that PostgreSQL knows it by.')
+@description('Object ids of the identities that reach data.')
+type workloadPrincipals = {
+  @description('Backend pods.')
+  backend: string
+  @description('Function app.')
+  functions: string
+  @description('Migration job.')
+  migrate: string
+}
+
+@export()
+@sealed()
+@description('A person, group or identity and the name that PostgreSQL knows it by.')
 type namedPrincipal = {
   @description('Object id in Entra, empty for none.')
   objectId: string

@@ -21,7 +21,7 @@ var content = replace(
 )
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  name: guid(workspaceId, 'operations')
+  name: guid(resourceGroup().id, 'operations')
   location: location
   tags: tags
   kind: 'shared'
