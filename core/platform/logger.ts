@@ -1,0 +1,56 @@
+import { pino, stdTimeFunctions } from 'pino';
+import type { DestinationStream, Level, Logger } from 'pino';
+import { serializeError, serializeRequest, serializeResponse } from './log-serializers.ts';
+import { REDACTED, redactValue } from './redaction.ts';
+
+export type { Logger } from 'pino';
+
+export type LoggerOptions = {
+  /** Who speaks: `backend`, `functions`, `migrate`, … (FR-028 filters by it). */
+  component: string;
+  level?: Level;
+  version?: string;
+  /** Standard output unless given. */
+  destination?: DestinationStream;
+};
+
+/** The cheap first layer, for the places where secrets are known to travel; `redactValue` on the final line is the net under it. */
+const SECRET_PATHS = ['password', 'secret', 'token', 'authorization', 'cookie', 'connectionString'].flatMap((key) => [
+  key,
+  `*.${key}`,
+]);
+
+/**
+ * NDJSON lines `{level, time, component, version, …, msg}`: level as a word, time in ISO 8601, written before the call returns.
+ * No secret and nothing personal passes (FR-020, SC-007): serialisers tell only known fields of errors, requests and responses,
+ * and the finished line is scrubbed by key name and by the shape of each value.
+ */
+export function createLogger({ component, level = 'info', version, destination }: LoggerOptions): Logger {
+  return pino(
+    {
+      level,
+      base: { component, ...(version !== undefined && { version }) },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: {
+        err: (error: unknown) => serializeError(error),
+        error: (error: unknown) => serializeError(error),
+        req: serializeRequest,
+        res: serializeResponse,
+      },
+      redact: { paths: SECRET_PATHS, censor: REDACTED },
+      hooks: { streamWrite: scrubLine },
+    },
+    // pino's own default would be the same but for `sync`: a crash must not lose the line that explains it.
+    destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+function scrubLine(line: string): string {
+  try {
+    return `${JSON.stringify(redactValue(JSON.parse(line)))}\n`;
+  } catch {
+    // Not JSON after all (a serializer went wrong): the line's text could hold anything, so only the fact is told.
+    return `${JSON.stringify({ level: 'error', time: new Date().toISOString(), msg: 'A log line could not be checked for secrets and was dropped.' })}\n`;
+  }
+}
