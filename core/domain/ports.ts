@@ -97,6 +97,8 @@ export type ConversationStore = {
   find(id: string): Promise<Conversation | null>;
   /** The task that "it" means from now on. */
   setLastTask(id: string, taskId: string | null): Promise<void>;
+  /** The newest message of the assistant: what a "yes" or "undo" refers to. Null in a new conversation. */
+  lastAnswer(id: string): Promise<{ toolCalls: unknown[]; createdAt: Date } | null>;
   appendMessage(message: {
     id: string;
     conversationId: string;
