@@ -10,7 +10,7 @@ import type { Broker, BrokerOptions } from './start-broker.ts';
 export const HUB = 'task-events';
 export const GROUP = 'create-next-occurrence';
 /** The SDK waits this long for a lost acknowledgement before it sends again (events.md §3). */
-const SEND_TIMEOUT_MS = 5000;
+const SEND_TIMEOUT_MS = 2000;
 const DEADLINE_MS = 30_000;
 
 export type Scope = { defer: (end: () => Promise<unknown> | unknown) => void; close: () => Promise<void> };

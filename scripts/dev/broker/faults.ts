@@ -20,7 +20,7 @@ export type FaultSwitches = {
   takeDuplicate: () => boolean;
   takeThrottle: () => boolean;
   ackDelayMs: () => number;
-  links: Set<{ address: string; kill: () => void }>;
+  links: Set<{ address: string; kill: (reason: string) => void }>;
   sockets: Set<{ destroy: () => void }>;
 };
 
@@ -40,7 +40,7 @@ export function createFaults(): { faults: Faults; switches: FaultSwitches } {
     killLinks: (part = '') =>
       each(
         [...links].filter(({ address }) => address.includes(part)),
-        (link) => link.kill(),
+        (link) => link.kill('killed by a fault hook'),
       ),
     killConnections: () => each([...sockets], (socket) => socket.destroy()),
   };

@@ -106,12 +106,12 @@ function epochOf(link: Sender): number | undefined {
   return typeof epoch === 'number' ? epoch : undefined;
 }
 
-/** Remembers what ends with the link, and lets the fault hooks kill it. */
+/** Remembers what ends with the link, and lets the end of the broker and the fault hooks detach it. */
 function register(link: Sender | Receiver, client: ClientContext, cleanup: () => void): void {
   const condition = 'amqp:connection:forced';
   const entry = {
     address: requestedAddress(link),
-    kill: () => closeLink(link, { condition, description: 'killed by a fault hook' }),
+    kill: (description: string) => closeLink(link, { condition, description }),
   };
   client.switches.links.add(entry);
   client.cleanups.set(link, () => {

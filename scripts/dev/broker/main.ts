@@ -7,7 +7,9 @@ import { startBroker } from './start-broker.ts';
 
 const config = loadBrokerConfig(process.env);
 const print = (level: string, msg: string, details: Record<string, unknown> = {}): void => {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, msg, ...details })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ time: new Date().toISOString(), level, component: 'broker', msg, ...details })}\n`,
+  );
 };
 
 const broker = await startBroker({
@@ -36,4 +38,4 @@ process.on('SIGINT', () => undefined);
 process.stdin.on('end', () => end('stdin closed')).on('error', () => end('stdin closed'));
 process.stdin.resume();
 
-print('info', 'broker listens', { port: broker.port });
+print('info', 'broker listens', { event: 'listening', port: broker.port });

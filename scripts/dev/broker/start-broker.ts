@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Log } from './broker-context.ts';
 import { createConnectionServer } from './connection-server.ts';
 import { createEpochRegistry } from './epoch-registry.ts';
 import { createFaults } from './faults.ts';
-import type { Faults } from './faults.ts';
+import type { Faults, FaultSwitches } from './faults.ts';
 import { openHubs } from './hub.ts';
 import type { Hubs, HubSettings } from './hub.ts';
 import type { PartitionLog } from './partition-log.ts';
@@ -67,7 +68,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     faults,
     stop: async () => {
       endRetention();
-      await closeServer(server, sockets, hubs);
+      await closeServer({ server, sockets, hubs, switches });
     },
   };
 }
@@ -93,10 +94,16 @@ function keepRetention(hubs: Hubs, cutoff: () => number, log: Log): () => void {
   return () => clearInterval(timer);
 }
 
-async function closeServer(server: Server, sockets: Set<Socket>, hubs: Hubs): Promise<void> {
+type Running = { server: Server; sockets: Set<Socket>; hubs: Hubs; switches: FaultSwitches };
+
+async function closeServer({ server, sockets, hubs, switches }: Running): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   // The logs first: what is accepted by then still reaches its sender.
   await closeLogs(hubs);
+  // An idle JS receiver that only loses its socket notices after its whole `maxWaitTimeInSeconds` (60 by default); told, it attaches again at once.
+  for (const link of switches.links) link.kill('the broker stops');
+  // rhea writes what it has to say at the end of this turn.
+  await nextTurn();
   for (const socket of sockets) {
     socket.end();
     setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
