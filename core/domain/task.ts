@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { DESCRIPTION_MAX_LENGTH, TITLE_MAX_LENGTH } from './task-limits.ts';
 
-/** Limits of a task (product.md, "Tasks"). */
-export const TITLE_MAX_LENGTH = 200;
-export const DESCRIPTION_MAX_LENGTH = 5_000;
+export { DESCRIPTION_MAX_LENGTH, TITLE_MAX_LENGTH };
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 

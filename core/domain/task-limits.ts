@@ -1,0 +1,8 @@
+/**
+ * Limits of a task (product.md, "Tasks"). Apart from the schemas so that the browser can have the numbers without TypeBox.
+ */
+
+/** Longest title, in characters. */
+export const TITLE_MAX_LENGTH = 200;
+/** Longest description, in characters. */
+export const DESCRIPTION_MAX_LENGTH = 5_000;
