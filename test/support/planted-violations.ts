@@ -1,0 +1,130 @@
+/** A file that breaks one rule (or, with `rule: null`, must pass), written into a temporary folder by architecture.test.ts. */
+export type PlantedViolation = { path: string; why: string; rule: string | null; source: string };
+
+const IMPORTS = 'eslint(no-restricted-imports)';
+
+const forbid = (path: string, specifier: string, why: string): PlantedViolation => ({
+  path,
+  why,
+  rule: IMPORTS,
+  source: `import { thing } from '${specifier}';\nexport const used = thing;`,
+});
+
+const allow = (path: string, ...specifiers: string[]): PlantedViolation => ({
+  path,
+  why: `may import ${specifiers.join(', ')}`,
+  rule: null,
+  source: specifiers
+    .map((specifier, n) => `import { thing as t${n} } from '${specifier}';\nexport const used${n} = t${n} as unknown;`)
+    .join('\n'),
+});
+
+const breaks = (rule: string, path: string, source: string): PlantedViolation => ({ path, rule, source, why: rule });
+
+export const PLANTED: readonly PlantedViolation[] = [
+  forbid('core/domain/sdk.ts', 'pg', 'the domain knows no driver'),
+  forbid('core/domain/node.ts', 'node:fs', 'the domain runs in a browser'),
+  forbid('core/domain/deep/climb.ts', '../../adapters/postgres-pool.ts', 'not by a relative path either'),
+  forbid('core/domain/outward.ts', '#core/use-cases/complete-task', 'the domain does not know its users'),
+  allow('core/domain/fine.ts', 'typebox', '#core/domain/errors', './task.ts'),
+  forbid('core/use-cases/sdk.ts', '@dapr/dapr', 'a use case takes ports, not SDKs'),
+  forbid('core/use-cases/adapter.ts', '#core/adapters/postgres-pool', 'a use case takes ports, not adapters'),
+  allow('core/use-cases/fine.ts', '#core/domain/ports', './complete-task.ts'),
+  forbid('core/platform/adapter.ts', '#core/adapters/postgres-pool', 'the platform serves everybody'),
+  forbid('core/platform/sdk.ts', '@azure/identity', 'SDKs belong in core/adapters'),
+  allow('core/platform/fine.ts', 'pino', 'node:fs', '#core/domain/errors'),
+  forbid('core/adapters/use-case.ts', '#core/use-cases/complete-task', 'an adapter implements ports only'),
+  forbid('core/adapters/web.ts', 'fastify', 'an adapter knows no web framework'),
+  forbid('core/adapters/test-code.ts', '#core/testing/key-vault-double', 'test code is never shipped'),
+  allow('core/adapters/fine.ts', 'pg', '@azure/data-tables', '#core/domain/ports', '#core/platform/retry'),
+  forbid('core/testing/scripts.ts', '../../scripts/dev/postgres.ts', 'core never imports scripts'),
+  forbid('functions/driver.ts', 'pg', 'SDKs belong in core/adapters'),
+  forbid('functions/backend.ts', '../aks/backend/src/app.ts', 'the two processes share only core'),
+  forbid('functions/test-code.ts', '#core/testing/key-vault-double', 'test code is never shipped'),
+  forbid('functions/relative-core.ts', '../core/domain/errors.ts', 'core is imported by its alias'),
+  allow('functions/fine.ts', '@azure/functions', '#core/use-cases/create-next-occurrence', './config.ts'),
+  forbid('aks/backend/src/driver.ts', 'pg', 'SDKs belong in core/adapters'),
+  forbid('aks/backend/src/functions.ts', '../../../functions/index.ts', 'the two processes share only core'),
+  allow('aks/backend/src/fine.ts', 'fastify', '@fastify/cookie', '#core/use-cases/complete-task', '../src/app.ts'),
+  forbid('aks/frontend/src/node.ts', 'node:fs', 'a browser has no Node'),
+  forbid('aks/frontend/src/platform.ts', '#core/platform/logger', 'only browser-safe parts of core/domain'),
+  forbid('aks/frontend/src/ports.ts', '#core/domain/ports', 'only browser-safe parts of core/domain'),
+  allow(
+    'aks/frontend/src/fine.ts',
+    'preact/hooks',
+    '@preact/signals',
+    '#core/domain/api',
+    '#core/domain/language/quick-add',
+  ),
+  forbid('aks/frontend/server/adapter.ts', '#core/adapters/postgres-pool', 'the static server has no data'),
+  forbid('loadtest/lib/domain.ts', '#core/domain/names', 'k6 knows no alias'),
+  forbid('loadtest/lib/node.ts', 'node:fs', 'k6 has no Node'),
+  forbid('loadtest/climb.ts', '../core/domain/names.ts', 'loadtest imports only itself'),
+  allow('loadtest/fine.ts', 'k6/http', './lib/client.ts'),
+  breaks('node(no-process-env)', 'core/adapters/environment.ts', 'export const port = process.env.PORT;'),
+  breaks(
+    'typescript(no-floating-promises)',
+    'core/adapters/floating.ts',
+    'export function go(work: () => Promise<void>): void {\n  work();\n}',
+  ),
+  breaks(
+    'typescript(no-misused-promises)',
+    'core/adapters/misused.ts',
+    'export const go = (list: string[], work: (text: string) => Promise<void>): void => list.forEach(work);',
+  ),
+  breaks('typescript(no-explicit-any)', 'core/adapters/any.ts', 'export const thing = (value: any): void => value;'),
+  breaks(
+    'typescript(no-non-null-assertion)',
+    'core/adapters/bang.ts',
+    'export const first = (list: string[]): string => list.at(0)!;',
+  ),
+  breaks(
+    'typescript(only-throw-error)',
+    'core/adapters/throw.ts',
+    "export function fail(): never {\n  throw 'text';\n}",
+  ),
+  breaks(
+    'typescript(consistent-type-imports)',
+    'core/adapters/type-import.ts',
+    "import { Clock } from '#core/domain/ports';\nexport type Watch = Clock;",
+  ),
+  breaks(
+    'typescript(switch-exhaustiveness-check)',
+    'core/adapters/switch.ts',
+    "export function name(kind: 'a' | 'b'): string {\n  switch (kind) {\n    case 'a':\n      return 'one';\n  }\n  return '';\n}",
+  ),
+  breaks('import(no-default-export)', 'core/adapters/default-export.ts', 'export default 1;'),
+  breaks(
+    'import(no-cycle)',
+    'core/adapters/cycle-one.ts',
+    "import { two } from './cycle-two.ts';\nexport const one = () => two;",
+  ),
+  breaks(
+    'import(no-cycle)',
+    'core/adapters/cycle-two.ts',
+    "import { one } from './cycle-one.ts';\nexport const two = () => one;",
+  ),
+  breaks('oxc(no-barrel-file)', 'core/adapters/index.ts', "export * from './any.ts';\nexport * from './bang.ts';"),
+  breaks('eslint(max-lines)', 'core/adapters/long.ts', `${'// line\n'.repeat(301)}export const end = 1;`),
+  breaks(
+    'eslint(max-lines-per-function)',
+    'core/adapters/long-function.ts',
+    `export function long(log: (line: number) => void): void {\n${'  log(1);\n'.repeat(51)}}`,
+  ),
+  breaks(
+    'eslint(max-depth)',
+    'core/adapters/deep.ts',
+    'export function deep(a: boolean, go: () => void): void {\n  if (a) {\n    if (a) {\n      if (a) {\n        if (a) go();\n      }\n    }\n  }\n}',
+  ),
+  breaks(
+    'eslint(max-params)',
+    'core/adapters/params.ts',
+    'export const sum = (a: number, b: number, c: number, d: number): number => a + b + c + d;',
+  ),
+  breaks('unicorn(filename-case)', 'core/adapters/camelCase.ts', 'export const one = 1;'),
+  breaks(
+    'vitest(no-focused-tests)',
+    'core/adapters/focus.test.ts',
+    "import { it } from 'vitest';\nit.only('runs', () => undefined);",
+  ),
+];
