@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+  ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['{core,functions,aks,scripts,infra,test,loadtest}/**/*.test.{ts,tsx}'],
     // A test waits on conditions with deadlines of its own; this is only the net under a hang.
