@@ -59,7 +59,7 @@ export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
  * `task` is the task as it is now, null when it is deleted. SSE event `reset` (empty data) tells the tab to reload its lists.
  */
 export const ActivityMessage = Type.Object({
-  kind: Type.Union(ACTIVITY_KINDS.map((kind) => Type.Literal(kind))),
+  kind: Type.Enum(ACTIVITY_KINDS),
   taskId: Type.String({ format: 'uuid' }),
   task: Type.Union([Task, Type.Null()]),
 });
@@ -79,7 +79,7 @@ export type ToolName = (typeof TOOL_NAMES)[number];
 
 /** One thing that the chat really did; the answer's text is built from these, never the other way round. */
 export const ToolCall = Type.Object({
-  tool: Type.Union(TOOL_NAMES.map((name) => Type.Literal(name))),
+  tool: Type.Enum(TOOL_NAMES),
   /** The tasks concerned, as they are after the call. */
   tasks: Type.Array(Task),
   /** The recurrence in words, for the chip. */

@@ -1,0 +1,58 @@
+import type { TaskChangePhrases } from '#core/domain/language/action';
+import { formatDate, parseDate } from '#core/domain/recurrence/civil-date';
+import { formatRule, parseRule } from '#core/domain/recurrence/rule';
+import { localDate, localTime } from '#core/domain/recurrence/zoned-time';
+import type { Recurrence, Task, TaskPatch } from '#core/domain/task';
+import { updateTask } from '../update-task.ts';
+import type { UndoStep } from './chat-memory.ts';
+import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
+import { describeTask } from './describe-task.ts';
+import { toolCall } from './tool-call.ts';
+
+/** Renames, moves or repeats a task. A day alone leaves its time, a time alone its day. */
+export async function actUpdate(turn: ChatTurn, task: Task, changes: TaskChangePhrases): Promise<Outcome> {
+  const { timeZone, work } = turn;
+  const patch = patchOf(turn, task, changes);
+  const updated = await updateTask(work, { taskId: task.id, patch, timeZone });
+  const undo: UndoStep = { kind: 'patch', taskId: task.id, patch: oldValues(task, updated) };
+  return outcome(`Changed ${describeTask(updated, timeZone)}${updated.dueDate === null ? ', without a date' : ''}.`, {
+    calls: [toolCall('update_task', updated, undo)],
+    undo: [undo],
+    lastTaskId: task.id,
+  });
+}
+
+function patchOf(turn: ChatTurn, task: Task, { title, due, time, recurrence }: TaskChangePhrases): TaskPatch {
+  const patch: TaskPatch = {};
+  if (title !== undefined) patch.title = title;
+  if (due === null) Object.assign(patch, { dueDate: null, dueTime: null });
+  if (due) Object.assign(patch, { dueDate: due.date }, due.time !== null && { dueTime: due.time });
+  if (time !== undefined) Object.assign(patch, { dueDate: task.dueDate ?? nextDayOf(time, turn), dueTime: time });
+  if (recurrence !== undefined) patch.recurrence = recurrence && fromNowOn(recurrence, task);
+  return patch;
+}
+
+/** A time without a day is its next one: today while it is ahead, else tomorrow. */
+function nextDayOf(time: string, { now, timeZone }: ChatTurn): string {
+  const today = localDate(now, timeZone);
+  return time > localTime(now, timeZone) ? today : formatDate(parseDate(today) + 1);
+}
+
+/** "For 3 times" is said of this occurrence and those after it; a series counts from its first. */
+function fromNowOn({ rrule, anchor }: Recurrence, { occurrenceNo }: Task): Recurrence {
+  const rule = parseRule(rrule);
+  const count = rule.count === null ? null : rule.count + (occurrenceNo ?? 1) - 1;
+  return { rrule: formatRule({ ...rule, count }), anchor };
+}
+
+/** The patch that brings the changed fields back. */
+function oldValues(old: Task, now: Task): TaskPatch {
+  const isMoved = old.dueDate !== now.dueDate || old.dueTime !== now.dueTime;
+  const isRepeatNew = JSON.stringify(old.recurrence) !== JSON.stringify(now.recurrence);
+  const patch: TaskPatch = {
+    ...(isMoved && { dueDate: old.dueDate, dueTime: old.dueTime }),
+    ...(isRepeatNew && { recurrence: old.recurrence }),
+  };
+  const isRenamed = old.title !== now.title || Object.keys(patch).length === 0;
+  return isRenamed ? { ...patch, title: old.title } : patch;
+}

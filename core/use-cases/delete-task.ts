@@ -1,0 +1,24 @@
+import type { Work } from '#core/domain/ports';
+import { taskNotFound } from './require-task.ts';
+
+/**
+ * Deletes a task so that it can be restored. Deleting twice is the same as once.
+ * @throws AppError `not-found`; `precondition-failed` when the version differs.
+ */
+export async function deleteTask(
+  { tx, clock }: Work,
+  { taskId, expectedVersion }: { taskId: string; expectedVersion?: number },
+): Promise<void> {
+  const task = await tx.tasks.find(taskId, { forUpdate: true });
+  if (task === null) {
+    if ((await tx.tasks.find(taskId, { includeDeleted: true })) === null) throw taskNotFound();
+    return;
+  }
+  const now = clock.now();
+  await tx.tasks.update(
+    taskId,
+    { deletedAt: now.toISOString() },
+    { now, ...(expectedVersion !== undefined && { expectedVersion }) },
+  );
+  await tx.activity.append({ kind: 'task.deleted', taskId, at: now });
+}

@@ -1,0 +1,41 @@
+import type { Reopened } from '#core/domain/api';
+import type { Work } from '#core/domain/ports';
+import type { Task } from '#core/domain/task';
+import { requireTask } from './require-task.ts';
+
+/**
+ * Undoes a completion. The next occurrence that it made goes with it when nobody touched that, else both stay and the
+ * answer says so (language.md, recurrence 8). Reopening an open task changes nothing.
+ * @throws AppError `not-found`; `precondition-failed` when the task is done in another version.
+ */
+export async function reopenTask(
+  work: Work,
+  { taskId, expectedVersion }: { taskId: string; expectedVersion?: number },
+): Promise<Reopened> {
+  const { tx, clock } = work;
+  const task = await requireTask(tx, taskId);
+  if (task.status !== 'done') return { task, nextOccurrence: 'none' };
+  const now = clock.now();
+  const reopened = await tx.tasks.update(
+    taskId,
+    { status: 'backlog', completedAt: null },
+    { now, ...(expectedVersion !== undefined && { expectedVersion }) },
+  );
+  await tx.activity.append({ kind: 'task.reopened', taskId, at: now });
+  return { task: reopened, nextOccurrence: await takeBackNext(work, task) };
+}
+
+async function takeBackNext({ tx, clock }: Work, task: Task): Promise<Reopened['nextOccurrence']> {
+  if (task.seriesId === null || task.occurrenceNo === null) return 'none';
+  const found = await tx.tasks.findOccurrence(task.seriesId, task.occurrenceNo + 1);
+  const next = found && (await tx.tasks.find(found.id, { forUpdate: true }));
+  if (!next) return 'none';
+  const isUntouched = next.version === 1 && next.status !== 'done';
+  if (!isUntouched) return 'kept';
+  const now = clock.now();
+  // It gives its number back: completing the task again makes that occurrence again.
+  const changes = { deletedAt: now.toISOString(), seriesId: null, occurrenceNo: null };
+  await tx.tasks.update(next.id, changes, { now });
+  await tx.activity.append({ kind: 'task.deleted', taskId: next.id, at: now });
+  return 'removed';
+}

@@ -1,0 +1,22 @@
+import { AppError } from '#core/domain/errors';
+import type { Transaction } from '#core/domain/ports';
+import type { Task } from '#core/domain/task';
+
+/** The answer for a task that is not there, or is somebody else's: the two are not told apart. */
+export function taskNotFound(): AppError {
+  return new AppError({
+    code: 'task.not-found',
+    kind: 'not-found',
+    message: 'There is no such task. It may have been deleted.',
+  });
+}
+
+/**
+ * The task, its row locked until the transaction ends.
+ * @throws AppError `not-found`, code `task.not-found`.
+ */
+export async function requireTask(tx: Transaction, taskId: string): Promise<Task> {
+  const task = await tx.tasks.find(taskId, { forUpdate: true });
+  if (task === null) throw taskNotFound();
+  return task;
+}
