@@ -1,4 +1,5 @@
 import type { ActivityKind, ActivityMessage, Session } from './api.ts';
+import type { EventIdentity } from './dedup-key.ts';
 import type { DomainEvent } from './events.ts';
 import type { SecretName } from './names.ts';
 import type { Recurrence, Task } from './task.ts';
@@ -146,6 +147,19 @@ export type DedupLease = {
   dead(letter: { event: string; error: string; position: string }): Promise<void>;
   /** T6: give the claim back before throwing; `countAttempt` false for infrastructure failures. */
   release(options: { error: string; countAttempt: boolean }): Promise<void>;
+};
+
+/** Claims of one consumer. */
+export type DedupStore = {
+  /**
+   * T1 or T2 (events.md §4.3). `owner` names the host instance and the invocation: a claim whose answer was lost is its owner's again.
+   * @throws AppError `unavailable` when the store cannot be reached.
+   */
+  claim(request: {
+    identity: EventIdentity;
+    owner: string;
+    about: { type: string; subject: string; position: string };
+  }): Promise<DedupClaim>;
 };
 
 /** Publishes one event to the hub of its category; resolves only when the broker has accepted it. */
