@@ -1,40 +1,69 @@
 using 'main.bicep'
 
 // The small profile (README, "Cost"). What differs from place to place comes from TODO_… variables, so that this
-// file is the same for everybody. Only numbers and choices that the reviewer should see are repeated here.
+// file is the same for everybody.
 param location = readEnvironmentVariable('TODO_LOCATION', 'eastus')
 param namePrefix = readEnvironmentVariable('TODO_NAME_PREFIX', 'todo')
-param githubRepository = readEnvironmentVariable('TODO_GITHUB_REPOSITORY', '')
 
-param kubernetesVersion = '1.36'
-param aksTier = 'Free'
-param nodeVmSize = 'Standard_D2as_v5'
-param nodeMinCount = 2
-param nodeMaxCount = 3
+param cluster = {
+  kubernetesVersion: '1.36'
+  tier: 'Free'
+  nodeVmSize: 'Standard_D2as_v5'
+  nodeMinCount: 2
+  nodeMaxCount: 3
+  zones: ['1', '2', '3']
+}
 
-param functionsRuntimeVersion = '24'
-param functionsInstanceMemoryMB = 512
-param functionsAlwaysReady = 1
+param functionApp = {
+  runtimeVersion: '24'
+  instanceMemoryMB: 512
+  alwaysReady: 1
+  maximumInstances: 40
+  updateStrategy: 'RollingUpdate'
+  logLevel: 'info'
+}
 
-param databaseMode = 'azure'
-param postgresSkuName = 'Standard_B1ms'
-param postgresTier = 'Burstable'
-param postgresStorageGB = 32
-param postgresHighAvailability = 'Disabled'
+// The 99.9 % upgrade: skuName Standard_D2ds_v5, tier GeneralPurpose, highAvailability ZoneRedundant.
+param database = {
+  mode: 'azure'
+  neonHost: ''
+  version: '18'
+  skuName: 'Standard_B1ms'
+  tier: 'Burstable'
+  storageGB: 32
+  highAvailability: 'Disabled'
+  backupDays: 7
+}
 
-param keyVaultSoftDeleteDays = 7
-// `npm run infra:deploy` sets this to recover when a deleted vault holds the name.
-param keyVaultCreateMode = readEnvironmentVariable('TODO_KEY_VAULT_CREATE_MODE', 'default')
+param vault = {
+  softDeleteDays: 7
+  // `npm run infra:deploy` sets this to recover when a deleted vault holds the name.
+  createMode: readEnvironmentVariable('TODO_KEY_VAULT_CREATE_MODE', 'default')
+}
+param storageSku = 'Standard_ZRS'
 param eventHubsCapacity = 1
 
-param logRetentionDays = 30
-param logDailyCapGb = '0.3'
-param alertEmail = readEnvironmentVariable('TODO_ALERT_EMAIL', 'operations@example.com')
+param logs = {
+  retentionDays: 30
+  dailyCapGb: '0.3'
+}
+
+param mail = {
+  driver: 'none'
+  from: ''
+  smtpHost: ''
+  smtpPort: 587
+  smtpUser: ''
+  acsDataLocation: 'United States'
+}
+
+param alerts = {
+  email: readEnvironmentVariable('TODO_ALERT_EMAIL', 'operations@example.com')
+  budgetAmount: 200
+  budgetStartDate: readEnvironmentVariable('TODO_BUDGET_START_DATE', '')
+  webTest: true
+}
 param alertRelayUrl = readEnvironmentVariable('TODO_ALERT_RELAY_URL', '')
-param budgetAmount = 200
-param budgetStartDate = readEnvironmentVariable('TODO_BUDGET_START_DATE', '')
-param webTestEnabled = true
-param communicationEmailEnabled = false
 
 param operators = {
   objectId: readEnvironmentVariable('TODO_OPERATORS_OBJECT_ID', '')

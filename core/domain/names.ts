@@ -155,3 +155,18 @@ export const OUTPUT_TO_HELM_VALUE = {
 
 /** Bicep outputs that only scripts read. */
 export const SCRIPT_OUTPUTS = ['clusterName', 'functionAppName', 'packagesContainerUrl', 'functionsUrl'] as const;
+
+/**
+ * Metrics that the watchdog sends to Application Insights and infra/modules/alert-rules.bicep reads; the unit is in the
+ * name. Attribute `name` says which hub, component or certificate.
+ */
+export const METRICS = {
+  /** Seconds that the oldest unprocessed event of a hub has waited. */
+  backlogAge: 'events.backlog.age.seconds',
+  /** Dead letters of a hub that nobody has dealt with yet. */
+  deadLetters: 'events.dead_letters.count',
+  /** 1 or 0 per check of a component; silence is an alert as well. */
+  watchdogHealthy: 'watchdog.healthy',
+  /** Days until the public certificate or the trust bundle of Dapr ends. */
+  certificateDaysLeft: 'certificate.days.left',
+} as const;

@@ -1,8 +1,8 @@
 // The cluster. Sign-in is by Entra only; pods get identities, not keys.
 
+import { clusterOptions } from 'options.bicep'
 import { roles } from 'roles.bicep'
-import { identityReference } from 'identity.bicep'
-import { namedPrincipal, tagMap } from 'types.bicep'
+import { identityReference, tagMap } from 'types.bicep'
 
 @description('Azure region.')
 param location string
@@ -10,23 +10,8 @@ param location string
 param tags tagMap
 @description('Name of the cluster.')
 param name string
-@description('Kubernetes minor version, without a patch: the patch channel chooses that.')
-param kubernetesVersion string
-@allowed(['Free', 'Standard'])
-@description('Free has no SLA for the API server; Standard promises 99.95 % with zones.')
-param tier string
-@description('Size of the nodes. Documented for system pools: 4 vCPU or more; 2 vCPU work but are below that.')
-param nodeVmSize string
-@minValue(2)
-@maxValue(10)
-@description('Fewest nodes; the full replica range must fit on them, because a new node takes minutes.')
-param nodeMinCount int
-@minValue(2)
-@maxValue(10)
-@description('Most nodes that the cluster autoscaler may start.')
-param nodeMaxCount int
-@description('Availability zones of the nodes; none where the region has none.')
-param zones string[]
+@description('Version, tier and nodes.')
+param options clusterOptions
 @description('Subnet of the nodes.')
 param nodesSubnetId string
 @description('Identity of the control plane.')
@@ -37,14 +22,6 @@ param kubelet identityReference
 param workspaceId string
 @description('Data collection rule for container logs.')
 param containerLogRuleId string
-@description('Kubernetes namespace that the pipeline deploys into.')
-param namespace string
-@description('Object id of the identity that prepares the cluster (github-infra).')
-param infraPrincipalId string
-@description('Object id of the identity that deploys the chart (github-deploy).')
-param deployPrincipalId string
-@description('People who may administer the cluster; empty object id for none.')
-param operators namedPrincipal
 
 // The control plane gives the nodes their identity.
 resource kubeletIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
@@ -64,11 +41,11 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-08-01' = {
   name: name
   location: location
   tags: tags
-  sku: { name: 'Base', tier: tier }
+  sku: { name: 'Base', tier: options.tier }
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${controlPlane.id}': {} } }
   dependsOn: [assignsKubelet]
   properties: {
-    kubernetesVersion: kubernetesVersion
+    kubernetesVersion: options.kubernetesVersion
     dnsPrefix: name
     enableRBAC: true
     disableLocalAccounts: true
@@ -106,46 +83,37 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-08-01' = {
         name: 'system'
         mode: 'System'
         type: 'VirtualMachineScaleSets'
-        vmSize: nodeVmSize
+        vmSize: options.nodeVmSize
         osType: 'Linux'
         osSKU: 'AzureLinux3'
         osDiskType: 'Managed'
         osDiskSizeGB: 32 // the default would be 128 GB premium per node
         enableAutoScaling: true
-        count: nodeMinCount
-        minCount: nodeMinCount
-        maxCount: nodeMaxCount
+        count: options.nodeMinCount
+        minCount: options.nodeMinCount
+        maxCount: options.nodeMaxCount
         maxPods: 50 // AKS reserves memory per possible pod: the default of 250 costs 2 GiB a node
-        availabilityZones: zones
+        availabilityZones: options.zones
         vnetSubnetID: nodesSubnetId
         upgradeSettings: { maxSurge: '1', drainTimeoutInMinutes: 30 }
       }
     ]
   }
 
-  resource versionWindow 'maintenanceConfigurations' = {
-    name: 'aksManagedAutoUpgradeSchedule'
-    properties: {
-      maintenanceWindow: {
-        schedule: { weekly: { intervalWeeks: 1, dayOfWeek: 'Tuesday' } }
-        durationHours: 4
-        startTime: '02:00'
-        utcOffset: '+00:00'
+  // AKS knows the two windows by these names: new versions on Tuesdays, node images on Wednesdays.
+  resource windows 'maintenanceConfigurations' = [
+    for (name, at) in ['aksManagedAutoUpgradeSchedule', 'aksManagedNodeOSUpgradeSchedule']: {
+      name: name
+      properties: {
+        maintenanceWindow: {
+          schedule: { weekly: { intervalWeeks: 1, dayOfWeek: ['Tuesday', 'Wednesday'][at] } }
+          durationHours: 4
+          startTime: '02:00'
+          utcOffset: '+00:00'
+        }
       }
     }
-  }
-
-  resource nodeImageWindow 'maintenanceConfigurations' = {
-    name: 'aksManagedNodeOSUpgradeSchedule'
-    properties: {
-      maintenanceWindow: {
-        schedule: { weekly: { intervalWeeks: 1, dayOfWeek: 'Wednesday' } }
-        durationHours: 4
-        startTime: '02:00'
-        utcOffset: '+00:00'
-      }
-    }
-  }
+  ]
 }
 
 // AKS finds the rule for container logs by this name.
@@ -171,19 +139,5 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-module access 'aks-access.bicep' = {
-  params: {
-    clusterName: cluster.name
-    namespace: namespace
-    infraPrincipalId: infraPrincipalId
-    deployPrincipalId: deployPrincipalId
-    operators: operators
-  }
-}
-
-@description('Name of the cluster.')
-output name string = cluster.name
-@description('Resource id of the cluster.')
-output id string = cluster.id
 @description('OIDC issuer of the service account tokens.')
 output issuerUrl string = cluster.properties.oidcIssuerProfile.issuerURL

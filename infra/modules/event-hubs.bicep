@@ -1,7 +1,7 @@
 // The event stream: one hub per category, one consumer group per function. Nobody has a key.
 
 import { roles } from 'roles.bicep'
-import { firewall, tagMap } from 'types.bicep'
+import { firewall, tagMap, workloadPrincipals } from 'types.bicep'
 
 @description('Azure region.')
 param location string
@@ -15,10 +15,8 @@ param name string
 param capacity int
 @description('Who may connect besides Entra\'s check.')
 param network firewall
-@description('Object id of the backend, which sends.')
-param backendPrincipalId string
-@description('Object id of the functions, which receive.')
-param functionsPrincipalId string
+@description('Object ids of the identities that reach data.')
+param principals workloadPrincipals
 
 @description('Each hub and the functions that read it. The partition count is fixed for life: keys map by it.')
 var hubs = [
@@ -79,7 +77,7 @@ resource backendSends 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(eventHubs[at].id, 'backend', roles.eventHubsDataSender)
     scope: eventHubs[at]
     properties: {
-      principalId: backendPrincipalId
+      principalId: principals.backend
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataSender)
     }
@@ -91,7 +89,7 @@ resource functionsReceive 'Microsoft.Authorization/roleAssignments@2022-04-01' =
     name: guid(eventHubs[at].id, 'functions', roles.eventHubsDataReceiver)
     scope: eventHubs[at]
     properties: {
-      principalId: functionsPrincipalId
+      principalId: principals.functions
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataReceiver)
     }

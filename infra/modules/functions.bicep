@@ -1,8 +1,8 @@
 // The function app on Flex Consumption: identity for everything, one instance always ready for recurring tasks.
 
+import { functionAppOptions } from 'options.bicep'
 import { roles } from 'roles.bicep'
-import { identityReference } from 'identity.bicep'
-import { tagMap } from 'types.bicep'
+import { identityReference, tagMap } from 'types.bicep'
 
 @description('Azure region.')
 param location string
@@ -18,30 +18,35 @@ param deployPrincipalId string
 param subnetId string
 @description('Blob container that the platform reads the package from.')
 param deploymentContainerUrl string
-@allowed(['22', '24'])
-@description('Node.js major version.')
-param runtimeVersion string
-@allowed([512, 2048, 4096])
-@description('Memory of an instance in MB.')
-param instanceMemoryMB int
-@minValue(0)
-@maxValue(20)
-@description('Instances of create-next-occurrence that never sleep. 0 saves money and breaks the 5 s promise.')
-param alwaysReady int
-@minValue(40)
-@maxValue(1000)
-@description('Most instances per function group; not a bound on connections, the database has that.')
-param maximumInstances int
-@allowed(['Recreate', 'RollingUpdate'])
-@description('RollingUpdate replaces instances in batches; Recreate where the region does not offer it.')
-param updateStrategy string
+@description('Runtime, memory, instances.')
+param options functionAppOptions
 @description('What `functions/config.ts` reads; every entry becomes an app setting.')
 type appSettings = {
   @description('Value of one setting.')
   *: string
 }
-@description('Settings besides those that name the app\'s own identity.')
+@description('Addresses and names from other modules.')
 param settings appSettings
+
+@description('The same everywhere: how events are claimed and tried again (functions/config.ts says why).')
+var constantSettings appSettings = {
+  DATABASE_PORT: '5432'
+  DATABASE_USER: 'todo_worker'
+  DEDUP_LEASE_MS: '60000'
+  RETRY_MIN_SECONDS: '2'
+  RETRY_MAX_SECONDS: '60'
+  MAX_ATTEMPTS: '5'
+  FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: '1'
+}
+@description('The app\'s own identity, for every SDK and trigger.')
+var identitySettings appSettings = {
+  AZURE_CLIENT_ID: identity.clientId
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.clientId
+  EventHubConnection__credential: 'managedidentity'
+  EventHubConnection__clientId: identity.clientId
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
+}
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-${name}'
@@ -63,7 +68,6 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     httpsOnly: true
     publicNetworkAccess: 'Enabled'
     virtualNetworkSubnetId: subnetId
-    keyVaultReferenceIdentity: identity.id
     siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2', ftpsState: 'Disabled', http20Enabled: true }
     functionAppConfig: {
       deployment: {
@@ -76,32 +80,24 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
           }
         }
       }
-      runtime: { name: 'node', version: runtimeVersion }
+      runtime: { name: 'node', version: options.runtimeVersion }
       scaleAndConcurrency: {
-        instanceMemoryMB: instanceMemoryMB
-        maximumInstanceCount: maximumInstances
-        alwaysReady: alwaysReady == 0
+        instanceMemoryMB: options.instanceMemoryMB
+        maximumInstanceCount: options.maximumInstances
+        alwaysReady: options.alwaysReady == 0
           ? []
-          : [{ name: 'function:create-next-occurrence', instanceCount: alwaysReady }]
+          : [{ name: 'function:create-next-occurrence', instanceCount: options.alwaysReady }]
       }
       // Documented, but not in the types of the newest version that this compiler knows.
       #disable-next-line BCP037
-      siteUpdateStrategy: { type: updateStrategy }
+      siteUpdateStrategy: { type: options.updateStrategy }
     }
   }
 
   // Settings are a resource of their own, so that the set is exact: what is not here does not exist.
   resource settingValues 'config' = {
     name: 'appsettings'
-    properties: union(settings, {
-      AZURE_CLIENT_ID: identity.clientId
-      AzureWebJobsStorage__credential: 'managedidentity'
-      AzureWebJobsStorage__clientId: identity.clientId
-      EventHubConnection__credential: 'managedidentity'
-      EventHubConnection__clientId: identity.clientId
-      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
-      FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: '1'
-    })
+    properties: union(settings, constantSettings, identitySettings, { LOG_LEVEL: options.logLevel })
   }
 
   // No publishing passwords: the pipeline signs in with its identity.

@@ -1,70 +1,93 @@
 // Who the parts are. Identities come first and know nothing of the cluster: federation.bicep joins them after AKS
 // exists, because one module for both closes a dependency cycle.
 
-import { tagMap } from 'types.bicep'
+import { identityReference, tagMap } from 'types.bicep'
 
 @description('Azure region.')
 param location string
 @description('Tags on every resource.')
 param tags tagMap
 
-@description('The one place where the identities of the workloads are named.')
-var identityNames = ['aks', 'kubelet', 'backend', 'functions', 'migrate']
-
-@description('What other modules need of an identity.')
-@export()
-@sealed()
-type identityReference = {
-  @description('Resource id.')
-  id: string
-  @description('Name, also the login name in PostgreSQL.')
-  name: string
-  @description('Object id, for role assignments.')
-  principalId: string
-  @description('Client id, for SDKs and workload identity.')
-  clientId: string
+resource aksIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'aks'
+  location: location
+  tags: tags
+}
+resource kubeletIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'kubelet'
+  location: location
+  tags: tags
+}
+resource backendIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'backend'
+  location: location
+  tags: tags
+}
+resource functionsIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'functions'
+  location: location
+  tags: tags
+}
+resource migrateIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'migrate'
+  location: location
+  tags: tags
 }
 
-resource identities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = [
-  for name in identityNames: {
-    name: name
-    location: location
-    tags: tags
-  }
-]
+// Made by bootstrap.bicep.
+resource infraIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: 'github-infra'
+}
+resource deployIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: 'github-deploy'
+}
 
 @description('Control plane of the cluster.')
 output aks identityReference = {
-  id: identities[0].id
-  name: identities[0].name
-  principalId: identities[0].properties.principalId
-  clientId: identities[0].properties.clientId
+  id: aksIdentity.id
+  name: aksIdentity.name
+  principalId: aksIdentity.properties.principalId
+  clientId: aksIdentity.properties.clientId
 }
 @description('Nodes of the cluster: pulls images, nothing else.')
 output kubelet identityReference = {
-  id: identities[1].id
-  name: identities[1].name
-  principalId: identities[1].properties.principalId
-  clientId: identities[1].properties.clientId
+  id: kubeletIdentity.id
+  name: kubeletIdentity.name
+  principalId: kubeletIdentity.properties.principalId
+  clientId: kubeletIdentity.properties.clientId
 }
 @description('Backend pods.')
 output backend identityReference = {
-  id: identities[2].id
-  name: identities[2].name
-  principalId: identities[2].properties.principalId
-  clientId: identities[2].properties.clientId
+  id: backendIdentity.id
+  name: backendIdentity.name
+  principalId: backendIdentity.properties.principalId
+  clientId: backendIdentity.properties.clientId
 }
 @description('Function app.')
 output functions identityReference = {
-  id: identities[3].id
-  name: identities[3].name
-  principalId: identities[3].properties.principalId
-  clientId: identities[3].properties.clientId
+  id: functionsIdentity.id
+  name: functionsIdentity.name
+  principalId: functionsIdentity.properties.principalId
+  clientId: functionsIdentity.properties.clientId
 }
 @description('Migration job: Entra administrator of the database.')
 output migrate identityReference = {
-  id: identities[4].id
-  name: identities[4].name
-  principalId: identities[4].properties.principalId
-  clientId: identities[4].properties.clientId
+  id: migrateIdentity.id
+  name: migrateIdentity.name
+  principalId: migrateIdentity.properties.principalId
+  clientId: migrateIdentity.properties.clientId
+}
+@description('Pipeline that changes infrastructure.')
+output githubInfra identityReference = {
+  id: infraIdentity.id
+  name: infraIdentity.name
+  principalId: infraIdentity.properties.principalId
+  clientId: infraIdentity.properties.clientId
+}
+@description('Pipeline that deploys chart and functions.')
+output githubDeploy identityReference = {
+  id: deployIdentity.id
+  name: deployIdentity.name
+  principalId: deployIdentity.properties.principalId
+  clientId: deployIdentity.properties.clientId
 }

@@ -1,6 +1,7 @@
 // Secrets: one role per secret and reader, every read in the audit log. Values are never in a template:
 // `npm run infra:secrets` creates them.
 
+import { vaultOptions } from 'options.bicep'
 import { roles } from 'roles.bicep'
 import { firewall, namedPrincipal, tagMap, workloadPrincipals } from 'types.bicep'
 
@@ -10,18 +11,13 @@ param location string
 param tags tagMap
 @description('Name of the vault.')
 param name string
-@allowed(['default', 'recover'])
-@description('recover takes back a deleted vault of this name, with its secrets.')
-param createMode string
-@minValue(7)
-@maxValue(90)
-@description('Days that a deleted vault can be recovered and its name stays taken. Fixed once the vault exists.')
-param softDeleteDays int
+@description('Soft delete and creation.')
+param options vaultOptions
 @description('Who may connect besides Entra\'s check.')
 param network firewall
 @description('Log Analytics workspace for the audit log.')
 param workspaceId string
-@description('Whether database passwords exist (databaseMode neon).')
+@description('Whether database passwords exist (database elsewhere).')
 param withDatabasePasswords bool
 @description('Object ids of the identities that read secrets.')
 param principals workloadPrincipals
@@ -57,10 +53,10 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   properties: {
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
-    createMode: createMode
+    createMode: options.createMode
     enableRbacAuthorization: true
     enableSoftDelete: true
-    softDeleteRetentionInDays: softDeleteDays
+    softDeleteRetentionInDays: options.softDeleteDays
     enablePurgeProtection: true
     enabledForDeployment: false
     enabledForDiskEncryption: false
@@ -119,5 +115,3 @@ resource operatorsSetSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01
 
 @description('URL of the vault, with a slash at the end.')
 output url string = vault.properties.vaultUri
-@description('Resource id of the vault.')
-output id string = vault.id

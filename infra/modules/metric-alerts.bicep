@@ -10,12 +10,14 @@ param tags tagMap
 param actionGroupId string
 @description('Resource id of the cluster.')
 param clusterId string
-@description('Resource id of the database server, empty without one.')
-param postgresId string
+@description('Database server, where it is ours.')
+param databaseId string
+@description('Whether the database is ours.')
+param managedDatabase bool
 @description('Application Insights that the web test reports to.')
 param insightsId string
-@description('Whether the web test runs; the certificate of the public name is checked by it too.')
-param webTestEnabled bool
+@description('Whether the web test runs; it checks the certificate of the public name too.')
+param webTest bool
 @description('Public host name.')
 param publicHost string
 
@@ -26,58 +28,47 @@ type metricRule = {
   name: string
   @description('What is wrong, in words for the reader of the mail.')
   title: string
-  @description('Resource that has the metric.')
-  target: string
-  @description('Namespace of the metric.')
-  namespace: string
   @description('Name of the metric.')
   metric: string
   @description('Alert above this average over 15 minutes.')
   above: int
+  @description('Whether it is about the database; else about the nodes.')
+  database: bool
 }
 
-@description('Rules on the nodes: CPU, memory, disk.')
-var nodeRules metricRule[] = map(
-  [
-    { name: 'node-cpu', metric: 'node_cpu_usage_percentage', above: 90, title: 'Nodes are short of CPU' }
-    { name: 'node-memory', metric: 'node_memory_working_set_percentage', above: 90, title: 'Nodes are short of memory' }
-    { name: 'node-disk', metric: 'node_disk_usage_percentage', above: 85, title: 'Node disks fill up' }
-  ],
-  rule => {
-    name: rule.name
-    title: rule.title
-    target: clusterId
-    namespace: 'Microsoft.ContainerService/managedClusters'
-    metric: rule.metric
-    above: rule.above
+@description('CPU, memory and disk of nodes and database; connections: 35 of B1ms are usable.')
+var rules metricRule[] = [
+  { name: 'node-cpu', database: false, metric: 'node_cpu_usage_percentage', above: 90, title: 'Nodes lack CPU' }
+  {
+    name: 'node-memory'
+    database: false
+    metric: 'node_memory_working_set_percentage'
+    above: 90
+    title: 'Nodes lack memory'
   }
-)
-@description('Rules on the database: CPU, storage, connections (35 of 50 are usable on B1ms).')
-var databaseRules metricRule[] = empty(postgresId)
-  ? []
-  : map(
-      [
-        { name: 'database-cpu', metric: 'cpu_percent', above: 85, title: 'The database is short of CPU' }
-        { name: 'database-storage', metric: 'storage_percent', above: 80, title: 'The database disk fills up' }
-        {
-          name: 'database-connections'
-          metric: 'active_connections'
-          above: 32
-          title: 'Nearly all database connections are taken'
-        }
-      ],
-      rule => {
-        name: rule.name
-        title: rule.title
-        target: postgresId
-        namespace: 'Microsoft.DBforPostgreSQL/flexibleServers'
-        metric: rule.metric
-        above: rule.above
-      }
-    )
+  { name: 'node-disk', database: false, metric: 'node_disk_usage_percentage', above: 85, title: 'Node disks fill up' }
+  { name: 'database-cpu', database: true, metric: 'cpu_percent', above: 85, title: 'The database lacks CPU' }
+  { name: 'database-memory', database: true, metric: 'memory_percent', above: 90, title: 'The database lacks memory' }
+  {
+    name: 'database-storage'
+    database: true
+    metric: 'storage_percent'
+    above: 80
+    title: 'The database disk fills up'
+  }
+  {
+    name: 'database-connections'
+    database: true
+    metric: 'active_connections'
+    above: 32
+    title: 'Database connections run out'
+  }
+]
+@description('The rules on what exists.')
+var activeRules metricRule[] = filter(rules, rule => managedDatabase || !rule.database)
 
 resource utilisation 'Microsoft.Insights/metricAlerts@2026-01-01' = [
-  for rule in concat(nodeRules, databaseRules): {
+  for rule in activeRules: {
     name: rule.name
     location: 'global'
     tags: tags
@@ -85,7 +76,7 @@ resource utilisation 'Microsoft.Insights/metricAlerts@2026-01-01' = [
       description: rule.title
       severity: 2
       enabled: true
-      scopes: [rule.target]
+      scopes: [rule.database ? databaseId : clusterId]
       evaluationFrequency: 'PT5M'
       windowSize: 'PT15M'
       autoMitigate: true
@@ -95,7 +86,9 @@ resource utilisation 'Microsoft.Insights/metricAlerts@2026-01-01' = [
           {
             name: 'average'
             criterionType: 'StaticThresholdCriterion'
-            metricNamespace: rule.namespace
+            metricNamespace: rule.database
+              ? 'Microsoft.DBforPostgreSQL/flexibleServers'
+              : 'Microsoft.ContainerService/managedClusters'
             metricName: rule.metric
             timeAggregation: 'Average'
             operator: 'GreaterThan'
@@ -108,7 +101,7 @@ resource utilisation 'Microsoft.Insights/metricAlerts@2026-01-01' = [
   }
 ]
 
-resource webTest 'Microsoft.Insights/webtests@2022-06-15' = if (webTestEnabled) {
+resource publicUrlTest 'Microsoft.Insights/webtests@2022-06-15' = if (webTest) {
   name: 'public-url'
   location: location
   // The portal joins test and Application Insights by this tag.
@@ -128,21 +121,21 @@ resource webTest 'Microsoft.Insights/webtests@2022-06-15' = if (webTestEnabled) 
   }
 }
 
-resource webTestAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = if (webTestEnabled) {
+resource webTestAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = if (webTest) {
   name: 'public-url-down'
   location: 'global'
-  tags: union(tags, { 'hidden-link:${insightsId}': 'Resource', 'hidden-link:${webTest.id}': 'Resource' })
+  tags: union(tags, { 'hidden-link:${insightsId}': 'Resource', 'hidden-link:${publicUrlTest.id}': 'Resource' })
   properties: {
     description: 'The public URL does not answer, or its certificate ends within 14 days'
     severity: 0
     enabled: true
-    scopes: [webTest.id, insightsId]
+    scopes: [publicUrlTest.id, insightsId]
     evaluationFrequency: 'PT1M'
     windowSize: 'PT5M'
     autoMitigate: true
     criteria: {
       'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
-      webTestId: webTest.id
+      webTestId: publicUrlTest.id
       componentId: insightsId
       failedLocationCount: 1
     }

@@ -1,5 +1,7 @@
 // Where logs, metrics and traces go, and for how long they are kept.
 
+import { resourceNames } from 'names.bicep'
+import { logOptions } from 'options.bicep'
 import { roles } from 'roles.bicep'
 import { tagMap, workloadPrincipals } from 'types.bicep'
 
@@ -7,31 +9,25 @@ import { tagMap, workloadPrincipals } from 'types.bicep'
 param location string
 @description('Tags on every resource.')
 param tags tagMap
-@description('Name of the Log Analytics workspace.')
-param workspaceName string
-@description('Name of the cluster: the rule for container logs carries it.')
-param clusterName string
-@description('Short name that the other resources start with.')
-param slug string
-@minValue(7)
-@maxValue(730)
-@description('Days that logs are kept and searched. Up to 31 cost nothing extra.')
-param retentionDays int
-@description('Gigabytes of logs per day after which collection stops, as text because Bicep has no decimals; -1 for no cap.')
-param dailyCapGb string
-@description('Kubernetes namespaces whose container logs are collected.')
-param logNamespaces string[]
+@description('Names of the resources.')
+param names resourceNames
+@description('Retention and daily cap.')
+param options logOptions
+@description('Kubernetes namespace of the product.')
+param namespace string
+@description('Kubernetes namespaces of the platform whose container logs are collected too.')
+param platformNamespaces string[]
 @description('Object ids of the identities that send telemetry.')
 param principals workloadPrincipals
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
-  name: workspaceName
+  name: names.workspace
   location: location
   tags: tags
   properties: {
     sku: { name: 'PerGB2018' }
-    retentionInDays: retentionDays
-    workspaceCapping: { dailyQuotaGb: json(dailyCapGb) }
+    retentionInDays: options.retentionDays
+    workspaceCapping: { dailyQuotaGb: json(options.dailyCapGb) }
     features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }
     publicNetworkAccessForIngestion: 'Enabled'
     publicNetworkAccessForQuery: 'Enabled'
@@ -39,7 +35,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-${slug}'
+  name: names.insights
   location: location
   tags: tags
   kind: 'web'
@@ -55,11 +51,13 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-@description('ContainerLogV2 holds what pods print; the inventory feeds the alerts on restarts and on the greatest number of replicas.')
-var containerStreams = ['Microsoft-ContainerLogV2', 'Microsoft-KubeEvents', 'Microsoft-KubePodInventory']
+@description('ContainerLogV2 holds what pods print, KubeEvents what Kubernetes does with them.')
+var logStreams = ['Microsoft-ContainerLogV2', 'Microsoft-KubeEvents']
+@description('State of the pods: feeds the alerts on restarts and on the greatest number of replicas.')
+var inventoryStreams = ['Microsoft-KubePodInventory']
 
 resource containerLogRule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = {
-  name: take('MSCI-${location}-${clusterName}', 64)
+  name: take('MSCI-${location}-${names.cluster}', 64)
   location: location
   tags: tags
   kind: 'Linux'
@@ -69,12 +67,12 @@ resource containerLogRule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = 
         {
           name: 'ContainerInsightsExtension'
           extensionName: 'ContainerInsights'
-          streams: containerStreams
+          streams: concat(logStreams, inventoryStreams)
           extensionSettings: {
             dataCollectionSettings: {
               interval: '1m'
               namespaceFilteringMode: 'Include'
-              namespaces: logNamespaces
+              namespaces: union([namespace], platformNamespaces)
               enableContainerLogV2: true
             }
           }
@@ -82,7 +80,15 @@ resource containerLogRule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = 
       ]
     }
     destinations: { logAnalytics: [{ name: 'workspace', workspaceResourceId: workspace.id }] }
-    dataFlows: [{ streams: containerStreams, destinations: ['workspace'] }]
+    dataFlows: [
+      { streams: logStreams, destinations: ['workspace'] }
+      {
+        streams: inventoryStreams
+        destinations: ['workspace']
+        // A row per container and minute is dear: only our own namespace is kept.
+        transformKql: 'source | where Namespace == "${namespace}"'
+      }
+    ]
   }
 }
 

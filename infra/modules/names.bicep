@@ -21,6 +21,8 @@ type resourceNames = {
   postgres: string
   @description('Log Analytics workspace, 4-63.')
   workspace: string
+  @description('Application Insights, 1-260.')
+  insights: string
   @description('Virtual network, 2-64.')
   network: string
   @description('Public IP address, 1-80.')
@@ -52,6 +54,7 @@ func fromSlug(slug string, suffix string) resourceNames => {
   keyVault: 'kv-${slug}${suffix}'
   postgres: 'psql-${slug}-${suffix}'
   workspace: 'log-${slug}-${suffix}'
+  insights: 'appi-${slug}-${suffix}'
   network: 'vnet-${slug}-${suffix}'
   publicIp: 'pip-${slug}-${suffix}'
   dnsLabel: '${slug}-${suffix}'

@@ -1,32 +1,27 @@
 // Network of the cluster, the database and the functions, and the public address of the site.
 
+import { resourceNames } from 'names.bicep'
+import { roles } from 'roles.bicep'
 import { tagMap } from 'types.bicep'
 
 @description('Azure region.')
 param location string
 @description('Tags on every resource.')
 param tags tagMap
-@description('Name of the virtual network.')
-param networkName string
+@description('Names of the resources.')
+param names resourceNames
 @description('Address range of the virtual network, /20 or larger.')
 param addressPrefix string
-@description('Name of the public IP address.')
-param publicIpName string
-@description('DNS label of the public IP address: the first part of the public host name.')
-param dnsLabel string
-@description('Short name that the network security group starts with.')
-param slug string
+@description('Zones of the public address; [] where the region has none.')
+param zones string[]
 @description('Object id of the cluster identity, which joins nodes and the load balancer to this network.')
 param aksPrincipalId string
 
-import { roles } from 'roles.bicep'
-
 @description('Services that nodes and functions reach from the network without leaving the backbone.')
-var serviceEndpoints = [
-  { service: 'Microsoft.Storage' }
-  { service: 'Microsoft.KeyVault' }
-  { service: 'Microsoft.EventHub' }
-]
+var serviceEndpoints = map(
+  ['Microsoft.Storage', 'Microsoft.KeyVault', 'Microsoft.EventHub'],
+  service => { service: service }
+)
 @description('1,022 addresses: pods have an overlay range of their own.')
 var nodesPrefix = cidrSubnet(addressPrefix, 22, 0)
 @description('Flex Consumption takes one address per few instances; a /24 never runs out.')
@@ -35,7 +30,7 @@ var functionsPrefix = cidrSubnet(addressPrefix, 24, 4)
 var postgresPrefix = cidrSubnet(addressPrefix, 27, 40)
 
 resource postgresRules 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
-  name: 'nsg-${slug}-postgres'
+  name: 'nsg-${names.slug}-postgres'
   location: location
   tags: tags
   properties: {
@@ -73,7 +68,7 @@ resource postgresRules 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {
-  name: networkName
+  name: names.network
   location: location
   tags: tags
   properties: {
@@ -86,7 +81,8 @@ resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {
         properties: {
           addressPrefix: nodesPrefix
           serviceEndpoints: serviceEndpoints
-          defaultOutboundAccess: false // nodes leave through the cluster's load balancer
+          // Nodes leave through the cluster's load balancer; delegated subnets have their service's way out.
+          defaultOutboundAccess: false
         }
       }
       {
@@ -94,7 +90,6 @@ resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {
         properties: {
           addressPrefix: functionsPrefix
           serviceEndpoints: serviceEndpoints
-          defaultOutboundAccess: true // Slack, mail and Entra are reached without a NAT gateway's cost
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
@@ -117,16 +112,16 @@ resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {
 }
 
 resource publicIp 'Microsoft.Network/publicIPAddresses@2026-03-01' = {
-  name: publicIpName
+  name: names.publicIp
   location: location
   tags: tags
-  sku: { name: 'Standard', tier: 'Regional' }
-  zones: ['1', '2', '3']
+  sku: { name: 'Standard' }
+  zones: zones
   properties: {
     publicIPAllocationMethod: 'Static'
     publicIPAddressVersion: 'IPv4'
     idleTimeoutInMinutes: 4
-    dnsSettings: { domainNameLabel: dnsLabel }
+    dnsSettings: { domainNameLabel: names.dnsLabel }
   }
 }
 
@@ -158,7 +153,5 @@ output nodesSubnetId string = network::nodes.id
 output functionsSubnetId string = network::functions.id
 @description('Subnet of PostgreSQL.')
 output postgresSubnetId string = network::postgres.id
-@description('Name of the public IP address.')
-output publicIpName string = publicIp.name
 @description('Public host name: <label>.<region>.cloudapp.azure.com.')
 output publicHost string = publicIp.properties.dnsSettings.fqdn

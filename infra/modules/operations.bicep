@@ -1,48 +1,58 @@
 // What people look at and what wakes them: action group, alerts, budget, dashboard.
 
+import { resourceNames } from 'names.bicep'
+import { alertOptions } from 'options.bicep'
 import { tagMap } from 'types.bicep'
 
 @description('Azure region.')
 param location string
 @description('Tags on every resource.')
 param tags tagMap
+@description('Names of the resources that are watched.')
+param names resourceNames
 @description('Kubernetes namespace of the product.')
 param namespace string
 @description('Greatest number of replicas that the autoscaler may start.')
 param maxReplicas int
-@description('Mail address of the operations team.')
-param alertEmail string
+@description('Who hears of trouble.')
+param options alertOptions
 @secure()
 @description('URL of the function alert-relay with its key, or empty.')
 param alertRelayUrl string
-@description('Daily log cap in GB, as text.')
-param dailyCapGb string
-@description('US dollars per month.')
-param budgetAmount int
 @description('First day of the budget.')
 param budgetStartDate string
-@description('Whether the web test runs.')
-param webTestEnabled bool
+@description('Daily log cap in GB, as text.')
+param dailyCapGb string
 @description('Public host name.')
 param publicHost string
-@description('Log Analytics workspace.')
-param workspaceId string
-@description('Application Insights.')
-param insightsId string
-@description('Resource id of the cluster.')
-param clusterId string
-@description('Resource id of the database server, empty without one.')
-param postgresId string
+@description('Whether the database is ours.')
+param managedDatabase bool
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+  name: names.workspace
+}
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: names.insights
+}
+resource cluster 'Microsoft.ContainerService/managedClusters@2026-08-01' existing = {
+  name: names.cluster
+}
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' existing = {
+  name: names.postgres
+}
+resource eventHubs 'Microsoft.EventHub/namespaces@2026-01-01' existing = {
+  name: names.eventHubs
+}
 
 module actionGroup 'action-group.bicep' = {
-  params: { tags: tags, alertEmail: alertEmail, alertRelayUrl: alertRelayUrl }
+  params: { tags: tags, alertEmail: options.email, alertRelayUrl: alertRelayUrl }
 }
 
 module logAlerts 'alerts.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     actionGroupId: actionGroup.outputs.id
     namespace: namespace
     dailyCapGb: dailyCapGb
@@ -55,19 +65,20 @@ module metricAlerts 'metric-alerts.bicep' = {
     location: location
     tags: tags
     actionGroupId: actionGroup.outputs.id
-    clusterId: clusterId
-    postgresId: postgresId
-    insightsId: insightsId
-    webTestEnabled: webTestEnabled
+    clusterId: cluster.id
+    databaseId: server.id
+    managedDatabase: managedDatabase
+    insightsId: insights.id
+    webTest: options.webTest
     publicHost: publicHost
   }
 }
 
 module budget 'budget.bicep' = {
   params: {
-    amount: budgetAmount
+    amount: options.budgetAmount
     startDate: budgetStartDate
-    alertEmail: alertEmail
+    alertEmail: options.email
     actionGroupId: actionGroup.outputs.id
   }
 }
@@ -76,8 +87,10 @@ module dashboard 'workbook.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceId: workspaceId
-    clusterId: clusterId
-    publicUrl: 'https://${publicHost}'
+    namespace: namespace
+    workspaceId: workspace.id
+    clusterId: cluster.id
+    databaseId: managedDatabase ? server.id : ''
+    eventHubsId: eventHubs.id
   }
 }

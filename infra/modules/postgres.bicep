@@ -1,48 +1,32 @@
 // The database: managed, private, Entra sign-in only, TLS only, backed up daily.
 
-import { namedPrincipal, tagMap } from 'types.bicep'
+import { resourceNames } from 'names.bicep'
+import { databaseOptions } from 'options.bicep'
+import { identityReference, namedPrincipal, tagMap } from 'types.bicep'
 
 @description('Azure region.')
 param location string
 @description('Tags on every resource.')
 param tags tagMap
-@description('Name of the server.')
-param name string
-@description('Short name that the private DNS zone starts with.')
-param slug string
-@allowed(['16', '17', '18'])
-@description('PostgreSQL major version, the same as locally.')
-param majorVersion string
-@description('Compute size, such as Standard_B1ms or Standard_D2ds_v5.')
-param skuName string
-@allowed(['Burstable', 'GeneralPurpose', 'MemoryOptimized'])
-@description('Family of the compute size. Burstable has neither a standby nor PgBouncer.')
-param tier string
-@allowed([32, 64, 128, 256, 512, 1024, 2048, 4096])
-@description('Storage in GB; it grows by itself and never shrinks.')
-param storageGB int
-@allowed(['Disabled', 'ZoneRedundant'])
-@description('A standby in another zone; not on Burstable.')
-param highAvailability string
-@minValue(7)
-@maxValue(35)
-@description('Days that backups are kept and any second can be restored.')
-param backupRetentionDays int
+@description('Names of the resources.')
+param names resourceNames
+@description('Version, size, standby and backups.')
+param options databaseOptions
+@description('Name of the database.')
+param databaseName string
 @description('Virtual network that resolves the server\'s name.')
 param networkId string
 @description('Delegated subnet.')
 param subnetId string
 @description('Identity of the migration job: owns the schema.')
-param migrate namedPrincipal
+param migrate identityReference
 @description('People who may administer the database; empty object id for none.')
 param operators namedPrincipal
-@description('Name of the database.')
-param databaseName string
 @description('Log Analytics workspace for the server log.')
 param workspaceId string
 
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
-  name: '${slug}.private.postgres.database.azure.com'
+  name: '${names.slug}.private.postgres.database.azure.com'
   location: 'global'
   tags: tags
 
@@ -55,17 +39,17 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
 }
 
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
-  name: name
+  name: names.postgres
   location: location
   tags: tags
-  sku: { name: skuName, tier: tier }
+  sku: { name: options.skuName, tier: options.tier }
   dependsOn: [zone::link]
   properties: {
-    version: majorVersion
+    version: options.version
     createMode: 'Default'
-    storage: { storageSizeGB: storageGB, autoGrow: 'Enabled' }
-    backup: { backupRetentionDays: backupRetentionDays, geoRedundantBackup: 'Disabled' }
-    highAvailability: { mode: highAvailability }
+    storage: { storageSizeGB: options.storageGB, autoGrow: 'Enabled' }
+    backup: { backupRetentionDays: options.backupDays, geoRedundantBackup: 'Disabled' }
+    highAvailability: { mode: options.highAvailability }
     authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId: tenant().tenantId }
     network: {
       delegatedSubnetResourceId: subnetId
@@ -100,7 +84,10 @@ resource configurations 'Microsoft.DBforPostgreSQL/flexibleServers/configuration
 ]
 
 @description('Entra administrators: the migration job and, when given, people.')
-var administrators = concat([migrate], empty(operators.objectId) ? [] : [operators])
+var administrators namedPrincipal[] = concat(
+  [{ objectId: migrate.principalId, name: migrate.name, kind: 'ServicePrincipal' }],
+  empty(operators.objectId) ? [] : [operators]
+)
 
 @batchSize(1)
 resource entraAdministrators 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = [
@@ -130,5 +117,3 @@ resource serverLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
 
 @description('Host name of the server, reachable only inside the network.')
 output host string = server.properties.fullyQualifiedDomainName
-@description('Resource id of the server.')
-output id string = server.id

@@ -1,7 +1,7 @@
 // Storage of the function app: host state, packages, dedup rows, dead letters. Identity only.
 
 import { roles } from 'roles.bicep'
-import { firewall, tagMap } from 'types.bicep'
+import { firewall, tagMap, workloadPrincipals } from 'types.bicep'
 
 @description('Azure region.')
 param location string
@@ -14,10 +14,8 @@ param name string
 param skuName string
 @description('Who may connect besides Entra\'s check.')
 param network firewall
-@description('Object id of the backend: reads and discards dead letters, reads the status.')
-param backendPrincipalId string
-@description('Object id of the functions: the host\'s own containers and all tables.')
-param functionsPrincipalId string
+@description('Object ids of the identities that reach data.')
+param principals workloadPrincipals
 @description('Object id of github-deploy: stores packages.')
 param deployPrincipalId string
 
@@ -95,7 +93,7 @@ resource backendUsesTables 'Microsoft.Authorization/roleAssignments@2022-04-01' 
     name: guid(account.id, table, 'backend', roles.storageTableDataContributor)
     scope: dataTables[indexOf(tableNames, table)]
     properties: {
-      principalId: backendPrincipalId
+      principalId: principals.backend
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId(
         'Microsoft.Authorization/roleDefinitions',
@@ -112,7 +110,7 @@ resource functionsUseStorage 'Microsoft.Authorization/roleAssignments@2022-04-01
     name: guid(account.id, 'functions', role)
     scope: account
     properties: {
-      principalId: functionsPrincipalId
+      principalId: principals.functions
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
     }
