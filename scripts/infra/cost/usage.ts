@@ -1,0 +1,19 @@
+/**
+ * What a month of the initial user load uses; the rest of the bill is there however few people come.
+ * Changing a number here changes every table: say why in the commit.
+ */
+export const USAGE = {
+  /** Containers, requests, audit; measured on nothing yet: the first real month corrects it. */
+  logsGB: 7.5,
+  freeLogsGB: 5,
+  /** Completed recurring tasks, reminders and notifications; 500 users with 100 each. */
+  events: 50_000,
+  /** One test location every 5 minutes. */
+  webTestRuns: 8_760,
+  /** Seconds between runs of the timer functions (core/domain/names.ts and functions/): Azure bills at least 1 s a run. */
+  timerSeconds: { 'fire-due-reminders': 10, 'sweep-outbox': 60, watchdog: 20 },
+  freeFunctionGBs: 100_000,
+  freeFunctionRuns: 250_000,
+  /** The address of the gateway and the one that nodes leave by. */
+  publicIps: 2,
+} as const;
