@@ -10,14 +10,15 @@ const SECRET_KEYS = new Set(
 const SECRET_KEY_ENDINGS =
   /(?:password|secret|token|apikey|accesskey|accountkey|privatekey|signingkeys?|connectionstring|cookie)$/;
 
+/** `name=value` and `"name": "value"` in free text, also inside quoted JSON. */
 const NAMES = [
-  'password|passwd|pwd|passphrase|secret|client_secret|api[-_]?key|x-api-key|access[-_]?key|account[-_]?key|sharedaccesskey',
-  'sharedaccesssignature|connection[-_]?string|(?:access|refresh|id)_token|token|(?:__Host-)?session|sig|signature|code',
+  'password|passwd|passphrase|secret|api[-_ ]?key|access[-_]?key|account[-_]?key|sharedaccesskey|sharedaccesssignature',
+  'private[-_]?key|connection[-_]?string|token|authorization|cookie',
 ].join('|');
-const NAMED_VALUE = new RegExp(
-  `(?<![A-Za-z0-9_-])(${NAMES})(["']?\\s*[=:]\\s*)("[^"]*"|'[^']*'|[^\\s,;&"'<>)\\]}]+)`,
-  'gi',
-);
+const VALUE = `"[^"\\\\]*"|'[^'\\\\]*'|\\\\+"[^"\\\\]*\\\\+"|[^\\s,;&"'<>)\\]}\\\\]+`;
+const NAMED_VALUE = new RegExp(`(${NAMES})(\\\\*["']?\\s*[=:]\\s*)(?:${VALUE})`, 'gi');
+/** Names that are everyday words elsewhere, so only as a parameter or a cookie. */
+const PARAMETER = /(?<![A-Za-z0-9])((?:__Host-)?session|sig|signature|code|pwd|key)=[^\s,;&"'<>)\]}]+/gi;
 
 /** Value shapes, most telling first; each has bounded repetition, so that a hostile text cannot stall the process. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
@@ -36,7 +37,7 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
 
 /** Major card numbers by their leading digits; without these, one in ten long numbers would look like a card. */
 const CARD_SHAPE = /(?<![\w.-])(?:4|5[1-5]|2[2-7]|3[0-9]|6)(?:[ -]?\d){11,18}(?![\w.-]?\d)/g;
-const ENCODED = /[^\s"'=&?]*%[0-9A-Fa-f]{2}[^\s"'&]*/g;
+const WORD = /\S+/g;
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,4096}={0,2}(?![A-Za-z0-9+/_=-])/g;
 
 /** True when the value under such a key is never logged. */
@@ -48,7 +49,7 @@ export function isSecretKey(key: string): boolean {
 /** The text with every secret or personal value that its shape betrays replaced, also when it is URL-encoded or in base64. */
 export function redactText(text: string): string {
   return redactPlain(text)
-    .replaceAll(ENCODED, (part) => (betrays(decodeUrl(part)) ? REDACTED : part))
+    .replaceAll(WORD, (word) => (word.includes('%') && betrays(decodeUrl(word)) ? REDACTED : word))
     .replaceAll(BASE64, (part) => (betrays(decodeBase64(part)) ? REDACTED : part));
 }
 
@@ -71,6 +72,7 @@ function redactPlain(text: string): string {
   for (const [shape, replacement] of SHAPES) result = result.replaceAll(shape, replacement);
   return result
     .replaceAll(NAMED_VALUE, `$1$2${REDACTED}`)
+    .replaceAll(PARAMETER, `$1=${REDACTED}`)
     .replaceAll(CARD_SHAPE, (digits) => (isCardNumber(digits) ? REDACTED : digits));
 }
 

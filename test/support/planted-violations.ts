@@ -127,4 +127,9 @@ export const PLANTED: readonly PlantedViolation[] = [
     'core/adapters/focus.test.ts',
     "import { it } from 'vitest';\nit.only('runs', () => undefined);",
   ),
+  breaks(
+    'vitest(valid-expect)',
+    'core/adapters/expect.test.ts',
+    "import { expect, it } from 'vitest';\nit('looks', () => {\n  expect(1);\n});",
+  ),
 ];
