@@ -5,14 +5,14 @@ import { AppError } from '#core/domain/errors';
 import { readAccount, type Account } from './account.ts';
 import { createAz, type Az } from './az.ts';
 import { locationOf, readAzureEnvironment, requireSettings, resourceGroupOf, type Stage } from './azure-settings.ts';
-import { buildParameters, predictResources } from './bicep-cli.ts';
+import { buildParameters } from './bicep-cli.ts';
 import { confirmByTyping } from './confirm.ts';
 import { readExisting } from './deployment/existing.ts';
 import { toHelmValues, writeOutputs, type Outputs } from './deployment/outputs.ts';
 import { withDeploymentFiles } from './deployment/parameter-files.ts';
 import { create, validate, whatIf, type Deployment } from './deployment/run-deployment.ts';
 import { summarizeWhatIf } from './deployment/what-if-summary.ts';
-import { readResourceNames } from './resource-names.ts';
+import { predictNames } from './predict-names.ts';
 import { runProgram } from './run-program.ts';
 import { runScript } from './run-script.ts';
 
@@ -59,8 +59,7 @@ async function prepareMain(az: Az, env: NodeJS.ProcessEnv, account: Account): Pr
     const message = `Resource group ${resourceGroup} does not exist. An owner runs this once: npm run infra:deploy -- --bootstrap`;
     throw new AppError({ code: 'deployment.no-group', kind: 'not-found', message });
   }
-  const place = { subscriptionId: account.id, tenantId: account.tenantId, resourceGroup, location };
-  const names = readResourceNames(await predictResources('infra', place, env));
+  const names = await predictNames(account, env);
   const existing = await readExisting({ az, resourceGroup, location, names });
   if (existing.TODO_KEY_VAULT_CREATE_MODE) say(`The deleted vault ${names.keyVault} is recovered, with its secrets.`);
   if (!existing.TODO_ALERT_RELAY_URL)
