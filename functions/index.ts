@@ -1,0 +1,91 @@
+/** Composition root of the Functions app: settings, connections, and one registration per trigger. */
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { app } from '@azure/functions';
+import { createFileSecretSource } from '#core/adapters/file-secret-source';
+import { createKeyVaultSecretSource } from '#core/adapters/key-vault-secret-source';
+import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres-health';
+import { createPool } from '#core/adapters/postgres-pool';
+import { createUnitOfWork } from '#core/adapters/postgres-unit-of-work';
+import { createTableClient } from '#core/adapters/table-client';
+import { createTableDedupStore } from '#core/adapters/table-dedup-store';
+import { userOf } from '#core/domain/events';
+import { TABLES } from '#core/domain/names';
+import { systemClock } from '#core/platform/clock';
+import { randomIds } from '#core/platform/ids';
+import { createLogger } from '#core/platform/logger';
+import { cacheSecrets } from '#core/platform/secret-cache';
+import { CONSUMER, createNextOccurrence } from '#core/use-cases/create-next-occurrence';
+import { loadFunctionSettings } from './config.ts';
+import { registerCreateNextOccurrence } from './create-next-occurrence.ts';
+import { createBatchHandler } from './handle-batch.ts';
+import { registerHealth } from './health.ts';
+import { startBeat } from './instance-beat.ts';
+import { readVersion } from './version.ts';
+
+const settings = loadFunctionSettings(process.env);
+const version = readVersion();
+const instance = `${hostname()}-${randomIds.next()}`;
+const logger = createLogger({ component: 'functions', level: settings.LOG_LEVEL, version });
+const clock = systemClock;
+
+const secrets = cacheSecrets(
+  settings.KEY_VAULT_URL === undefined
+    ? createFileSecretSource(settings.SECRETS_DIR ?? '')
+    : createKeyVaultSecretSource({ url: settings.KEY_VAULT_URL }),
+  { clock },
+);
+const pool = createPool({
+  host: settings.DATABASE_HOST,
+  port: settings.DATABASE_PORT,
+  database: settings.DATABASE_NAME,
+  user: settings.DATABASE_USER,
+  auth: settings.DATABASE_AUTH,
+  secrets,
+  secretName: 'database-password-worker',
+  max: 1,
+  applicationName: 'functions',
+});
+const unitOfWork = createUnitOfWork({ pool, notify: true });
+const tables =
+  settings.TABLES_ENDPOINT === undefined
+    ? { connectionString: settings.TABLES_CONNECTION_STRING ?? '' }
+    : { endpoint: settings.TABLES_ENDPOINT, clientId: settings.AZURE_CLIENT_ID };
+const dedup = createTableDedupStore({
+  table: createTableClient(tables, TABLES.dedup),
+  consumer: CONSUMER,
+  leaseMs: settings.DEDUP_LEASE_MS,
+  clock,
+});
+
+// Without it the library drops empty bodies, and bodies no longer stand beside their metadata (events.md §8.2).
+app.setup({ capabilities: { IncludeEmptyEntriesInMessagePayload: true } });
+
+registerCreateNextOccurrence({
+  handle: createBatchHandler({
+    dedup,
+    effect: (event) =>
+      unitOfWork.run(userOf(event), async (tx) => {
+        const { outcome } = await createNextOccurrence({ tx, clock, ids: randomIds }, event);
+        return outcome;
+      }),
+    clock,
+    sleep,
+    logger,
+    maxAttempts: settings.MAX_ATTEMPTS,
+    maxWaitMs: 2 * settings.DEDUP_LEASE_MS,
+  }),
+  instance,
+  retry: { minSeconds: settings.RETRY_MIN_SECONDS, maxSeconds: settings.RETRY_MAX_SECONDS },
+});
+registerHealth({ checkDatabase: () => checkDatabase(pool), version });
+
+const beats = createInstanceBeats({ pool });
+let stopBeat = (): void => undefined;
+app.hook.appStart(() => {
+  stopBeat = startBeat(() => beats.beat({ instance, process: 'functions', version, at: clock.now() }), logger);
+});
+app.hook.appTerminate(async () => {
+  stopBeat();
+  await pool.end();
+});
