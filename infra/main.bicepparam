@@ -4,6 +4,7 @@ using 'main.bicep'
 // file is the same for everybody.
 param location = readEnvironmentVariable('TODO_LOCATION', 'eastus')
 param namePrefix = readEnvironmentVariable('TODO_NAME_PREFIX', 'todo')
+param extraTags = { repository: readEnvironmentVariable('TODO_GITHUB_REPOSITORY', 'owner/todo-chatbot') }
 
 param cluster = {
   kubernetesVersion: '1.36'
