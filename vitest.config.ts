@@ -1,13 +1,21 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SkipReporter } from './test/support/skip-reporter.ts';
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'] } },
+  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
   test: {
     include: ['{core,functions,aks,scripts,infra,test,loadtest}/**/*.test.{ts,tsx}'],
+    // The leak guard comes first because teardowns run in reverse: it looks when everything else has stopped.
+    globalSetup: ['./test/support/leak-guard.ts', './test/global-setup.ts'].filter((path) => existsSync(path)),
+    reporters: ['default', new SkipReporter({ strict: process.env.REQUIRE_TOOLS === '1' })],
     // A test waits on conditions with deadlines of its own; this is only the net under a hang.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Tests start databases, brokers and browsers of their own: more workers than cores only make deadlines pass.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

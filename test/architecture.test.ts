@@ -35,9 +35,12 @@ afterAll(async () => {
 });
 
 describe('lint rules bite', () => {
-  it.each(PLANTED)('$path: $why', ({ path, rule }) => {
-    const found = findings.filter(({ filename }) => filename === path).map(({ code }) => code);
-    expect(found).toEqual(rule === null ? [] : expect.arrayContaining([rule]));
+  it.each(PLANTED.filter(({ rule }) => rule !== null))('$path: $why', ({ path, rule }) => {
+    expect(codesAt(path)).toContain(rule);
+  });
+
+  it.each(PLANTED.filter(({ rule }) => rule === null))('$path: $why', ({ path }) => {
+    expect(codesAt(path)).toEqual([]);
   });
 
   it('every rule that the configuration names and every folder that it guards has a planted violation', async () => {
@@ -81,6 +84,10 @@ describe('dependency direction on the real tree', () => {
     expect(await layersImportedBy('core/platform/secret-cache.ts', 'core/platform')).toEqual(['core/domain']);
   });
 });
+
+function codesAt(path: string): string[] {
+  return findings.filter(({ filename }) => filename === path).map(({ code }) => code);
+}
 
 async function lint(cwd: string): Promise<Finding[]> {
   const command = join(root, 'node_modules', '.bin', 'oxlint');
