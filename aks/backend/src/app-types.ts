@@ -1,0 +1,39 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ActivityFeed, Clock, Ids, SecretSource, SessionStore, UnitOfWork } from '#core/domain/ports';
+import type { Logger } from '#core/platform/logger';
+import type { EventStreams } from './event-streams.ts';
+import type { HealthMonitor } from './health-monitor.ts';
+import type { Limits } from './limits.ts';
+import type { ServingState } from './serving-state.ts';
+
+/** The app with its schema types. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** What the app needs from outside; `main.ts` makes the real ones, tests their own. */
+export type AppDeps = {
+  logger: Logger;
+  clock: Clock;
+  ids: Ids;
+  secrets: SecretSource;
+  sessions: SessionStore;
+  unitOfWork: UnitOfWork;
+  feed: ActivityFeed;
+  health: HealthMonitor;
+  state: ServingState;
+  streams: EventStreams;
+  limits: Limits;
+  /** Where people open the app: decides cookie, allowed origin and nothing else. */
+  publicUrl: string;
+  version: string;
+  tls?: { cert: Buffer; key: Buffer };
+};
+
+export type { FastifyReply as Reply, FastifyRequest as Request };

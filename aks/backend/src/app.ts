@@ -1,0 +1,51 @@
+import cookie from '@fastify/cookie';
+import swagger from '@fastify/swagger';
+import type { App, AppDeps } from './app-types.ts';
+import { openApiOptions } from './open-api-options.ts';
+import { registerAdmission } from './plugins/admission.ts';
+import { registerBodyRules } from './plugins/body-rules.ts';
+import { registerOriginCheck } from './plugins/origin-check.ts';
+import { registerProblems } from './plugins/problem.ts';
+import { registerRequestLog } from './plugins/request-log.ts';
+import { registerSecurityHeaders } from './plugins/security-headers.ts';
+import { createIdentity } from './plugins/session.ts';
+import { registerChat } from './routes/chat.ts';
+import { registerEvents } from './routes/events.ts';
+import { registerHealth } from './routes/health.ts';
+import { registerOpenApi } from './routes/openapi.ts';
+import { registerSessionRoutes } from './routes/session.ts';
+import { registerTaskActions } from './routes/task-actions.ts';
+import { registerTaskRoutes } from './routes/tasks.ts';
+import { createServer } from './server.ts';
+import { createSessionCache } from './session-cache.ts';
+import { createSessionTokens } from './session-tokens.ts';
+
+/** Builds the backend; it does not listen. */
+export async function buildApp(deps: AppDeps & { processorVersions: () => readonly string[] }): Promise<App> {
+  const app = createServer(deps);
+  const tokens = createSessionTokens(deps.secrets);
+  const cache = createSessionCache(deps);
+  const identity = createIdentity({ publicUrl: deps.publicUrl, tokens, cache });
+
+  registerProblems(app, deps.logger);
+  registerRequestLog(app, deps.logger);
+  await registerSecurityHeaders(app);
+  registerBodyRules(app);
+  await app.register(cookie);
+  await app.register(swagger, openApiOptions(deps));
+  registerAdmission(app, deps.state);
+  registerOriginCheck(app, deps.publicUrl);
+
+  registerHealth(app, deps);
+  registerOpenApi(app);
+  registerSessionRoutes(app, { ...deps, identity, tokens, cache });
+  await app.register(async (signedIn: App) => {
+    signedIn.addHook('onRequest', identity.authenticate);
+    registerTaskRoutes(signedIn, { ...deps, identity });
+    registerTaskActions(signedIn, { ...deps, identity });
+    registerEvents(signedIn, { ...deps, identity, cache });
+    registerChat(signedIn, { ...deps, identity });
+  });
+  app.addHook('preClose', async () => deps.streams.endAll());
+  return app;
+}

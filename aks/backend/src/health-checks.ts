@@ -1,0 +1,92 @@
+import type { Clock, SecretSource } from '#core/domain/ports';
+import type { ComponentHealth, HealthCheck } from './health-monitor.ts';
+
+/** What a beat tells: which process runs which version. */
+export type Beat = { instance: string; process: string; version: string; at: Date };
+
+/** A processor that has not beaten for this long (three beats of the functions and some) counts as away. */
+const PROCESSOR_SILENT_MS = 60_000;
+/** Events that wait longer than this are late: people are promised the next task within 5 s. */
+const BACKLOG_LATE_MS = 30_000;
+const VAULT_CHECK_MS = 30_000;
+const SIDECAR_TIMEOUT_MS = 1_000;
+
+const healthy = (detail: string): ComponentHealth => ({ status: 'healthy', detail });
+const degraded = (detail: string): ComponentHealth => ({ status: 'degraded', detail });
+
+/** The database: without it nothing works. */
+export function databaseCheck(reach: () => Promise<void>): HealthCheck {
+  return {
+    whenUnreachable: { status: 'down', detail: 'the database cannot be reached' },
+    async check() {
+      await reach();
+      return healthy('answers');
+    },
+  };
+}
+
+/** The vault itself, not the cache in front of it; asked rarely, because each question costs money. */
+export function secretsCheck({ source, clock }: { source: SecretSource; clock: Clock }): HealthCheck {
+  const unreachable = degraded('the vault cannot be reached; secrets that are known stay in use');
+  let known: { at: number; health: ComponentHealth } | null = null;
+  return {
+    whenUnreachable: unreachable,
+    async check() {
+      const now = clock.now().getTime();
+      if (known && now - known.at < VAULT_CHECK_MS) return known.health;
+      const health = await source.get('session-signing-keys').then(
+        () => healthy('answers'),
+        () => unreachable,
+      );
+      known = { at: now, health };
+      return health;
+    },
+  };
+}
+
+/** The way of events out of this process: sidecar and backlog. Requests succeed without it, so it only degrades. */
+export function eventStreamCheck({
+  oldestWaitingMs,
+  daprHttpPort,
+}: {
+  /** Age of the oldest event that is not published, 0 when there is none. */
+  oldestWaitingMs: () => Promise<number>;
+  daprHttpPort: number;
+}): HealthCheck {
+  return {
+    whenUnreachable: degraded('the backlog cannot be read'),
+    async check() {
+      const [waitingMs, isSidecarUp] = await Promise.all([oldestWaitingMs(), isSidecarHealthy(daprHttpPort)]);
+      if (!isSidecarUp) return degraded('the sidecar does not answer; events wait in the outbox');
+      if (waitingMs > BACKLOG_LATE_MS) return degraded(`the oldest event waits for ${Math.round(waitingMs / 1000)} s`);
+      return healthy('events are published');
+    },
+  };
+}
+
+async function isSidecarHealthy(port: number): Promise<boolean> {
+  try {
+    const url = `http://127.0.0.1:${port}/v1.0/healthz/outbound`;
+    return (await fetch(url, { signal: AbortSignal.timeout(SIDECAR_TIMEOUT_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The functions, by their beats. Their versions are what a deployment waits for. */
+export function processorCheck({ recent, clock }: { recent: () => Promise<Beat[]>; clock: Clock }): HealthCheck & {
+  versions: () => readonly string[];
+} {
+  let versions: readonly string[] = [];
+  return {
+    versions: () => versions,
+    whenUnreachable: degraded('the beats of the functions cannot be read'),
+    async check() {
+      const since = clock.now().getTime() - PROCESSOR_SILENT_MS;
+      const beating = (await recent()).filter(({ process, at }) => process === 'functions' && at.getTime() >= since);
+      versions = [...new Set(beating.map(({ version }) => version))].toSorted();
+      if (beating.length === 0) return degraded('no function has been heard of for a minute; events wait');
+      return healthy(`${beating.length} running`);
+    },
+  };
+}

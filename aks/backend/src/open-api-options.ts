@@ -1,0 +1,31 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+
+/** The frame of the OpenAPI document; paths and schemas come from the routes. */
+export function openApiOptions({
+  version,
+  publicUrl,
+}: {
+  version: string;
+  publicUrl: string;
+}): FastifyDynamicSwaggerOptions {
+  const { protocol, origin } = new URL(publicUrl);
+  return {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Todo Chatbot',
+        version,
+        description:
+          'A to-do list that people talk to. Failures are RFC 9457 problems; every write takes an `Idempotency-Key`; tasks carry their version as ETag.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: origin }],
+      tags: ['session', 'tasks', 'chat', 'events', 'health', 'api'].map((name) => ({ name })),
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: protocol === 'https:' ? '__Host-session' : 'session' },
+        },
+      },
+    },
+  };
+}

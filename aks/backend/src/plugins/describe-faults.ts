@@ -1,0 +1,30 @@
+import type { FastifyError } from 'fastify';
+import type { Problem } from '#core/domain/api';
+
+type Faults = NonNullable<Problem['errors']>;
+
+/** Where and what is wrong in a request, by field: `body/title`, `query/limit`. No value of the request is repeated. */
+export function describeFaults({ validation = [], validationContext = 'body' }: FastifyError): Faults {
+  const part = validationContext === 'querystring' ? 'query' : validationContext;
+  const faults = new Map<string, string>();
+  for (const { keyword, instancePath, params, message } of validation) {
+    for (const [path, text] of pathsOf({ keyword, instancePath, params, message })) {
+      // TypeBox names every branch of a union; its last word, "anyOf", says nothing to people.
+      if (!faults.has(path)) faults.set(path, text);
+    }
+  }
+  return [...faults].map(([path, message]) => ({ path: `${part}${path}`, message }));
+}
+
+type Fault = { keyword: string; instancePath: string; params: Record<string, unknown>; message: string | undefined };
+
+function pathsOf({ keyword, instancePath, params, message }: Fault): [string, string][] {
+  const names = (key: string): string[] => (Array.isArray(params[key]) ? params[key].map(String) : []);
+  if (keyword === 'required')
+    return names('requiredProperties').map((name) => [`${instancePath}/${name}`, 'is missing']);
+  if (keyword === 'additionalProperties') {
+    return names('additionalProperties').map((name) => [`${instancePath}/${name.slice(0, 80)}`, 'is not known here']);
+  }
+  if (keyword === 'boolean') return [[instancePath, 'is not known here']];
+  return [[instancePath, message ?? 'is not as it must be']];
+}

@@ -1,0 +1,54 @@
+import Type from 'typebox';
+import { ChatRequest, ChatResponse } from '#core/domain/api';
+import { AppError } from '#core/domain/errors';
+import { answerChat } from '#core/use-cases/answer-chat';
+import type { App, AppDeps } from '../app-types.ts';
+import type { Identity } from '../plugins/session.ts';
+import { traceparentOf, writeRequest } from '../write-request.ts';
+import { problems, WriteHeaders } from './schemas.ts';
+
+const ChatAnswer = Type.Object(ChatResponse.properties, { description: 'What was done, in words and as records.' });
+
+/** `POST /api/{user_id}/chat`: says and does; identity comes from the session, the address only repeats it. */
+export function registerChat(
+  app: App,
+  deps: Pick<AppDeps, 'unitOfWork' | 'clock' | 'ids'> & { identity: Identity },
+): void {
+  app.post(
+    '/api/:user_id/chat',
+    {
+      schema: {
+        tags: ['chat'],
+        security: [{ session: [] }],
+        operationId: 'chat',
+        summary: 'Say what to do with your tasks.',
+        params: Type.Object({ user_id: Type.String({ format: 'uuid' }) }),
+        headers: WriteHeaders,
+        body: ChatRequest,
+        response: { 200: ChatAnswer, ...problems },
+      },
+    },
+    (request, reply) => {
+      const { userId, timeZone } = deps.identity.of(request).session;
+      if (request.params.user_id !== userId) throw notYours();
+      const { message, conversation_id: conversationId } = request.body;
+      const input = { message, timeZone, ...(conversationId !== undefined && { conversationId }) };
+      return writeRequest(
+        deps,
+        { request, reply },
+        {
+          userId,
+          act: async (work) => ({ status: 200, body: await answerChat(work, { ...input, ...traceparentOf(request) }) }),
+        },
+      );
+    },
+  );
+}
+
+function notYours(): AppError {
+  return new AppError({
+    code: 'chat.not-yours',
+    kind: 'forbidden',
+    message: 'You can only chat about your own tasks.',
+  });
+}

@@ -1,0 +1,51 @@
+import Type from 'typebox';
+import { AppError } from '#core/domain/errors';
+import type { App, AppDeps } from '../app-types.ts';
+import { openEventStream } from '../event-stream.ts';
+import type { Identity } from '../plugins/session.ts';
+import type { SessionCache } from '../session-cache.ts';
+import { problems } from './schemas.ts';
+
+type EventDeps = Pick<AppDeps, 'feed' | 'streams' | 'logger'> & { identity: Identity; cache: SessionCache };
+
+/** `GET /api/events`: what happens to one's tasks, live, as server-sent events. */
+export function registerEvents(app: App, { feed, streams, logger, identity, cache }: EventDeps): void {
+  app.get(
+    '/api/events',
+    {
+      config: { uncounted: true },
+      schema: {
+        tags: ['events'],
+        security: [{ session: [] }],
+        operationId: 'streamEvents',
+        summary: 'Live updates. Event `activity` holds an ActivityMessage; `reset` says: load your lists again.',
+        headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 100 })) }),
+        response: {
+          200: {
+            description: 'A stream that stays open.',
+            content: { 'text/event-stream': { schema: Type.String() } },
+          },
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { session, tokenHash } = identity.of(request);
+      const { userId } = session;
+      const lastEventId = request.headers['last-event-id'];
+      // Asked before the answer begins: who cannot be served gets a problem, not a broken stream.
+      const position = lastEventId ?? (await feed.position(userId));
+      const isStillSignedIn = async () => (await cache.find(tokenHash)) !== null;
+      const stream = openEventStream({ response: reply.raw, feed, userId, position, isStillSignedIn, logger });
+      const entry = { userId, tokenHash, end: stream.end };
+      if (!streams.add(entry)) throw tooMany();
+      reply.hijack();
+      stream.start(() => streams.remove(entry));
+    },
+  );
+}
+
+function tooMany(): AppError {
+  const message = 'Too many open tabs. Close some, or reload this one later.';
+  return new AppError({ code: 'events.too-many', kind: 'rate-limited', message, retryAfterSeconds: 30 });
+}

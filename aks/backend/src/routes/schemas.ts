@@ -1,0 +1,32 @@
+import Type from 'typebox';
+import { Problem } from '#core/domain/api';
+import { Task } from '#core/domain/task';
+
+/** Parts that several routes' schemas share. */
+
+const description = (text: string) => ({ description: text });
+
+/** Every failure, whatever its status. */
+export const problems = {
+  default: {
+    description: 'The request failed.',
+    content: { 'application/problem+json': { schema: Problem } },
+  },
+} as const;
+
+export const NoContent = Type.Null(description('Done.'));
+export const TaskAnswer = Type.Object(Task.properties, description('The task as it is now.'));
+export const TaskParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
+
+/** Headers that writes take; they are optional. */
+export const WriteHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String(description('The same key again answers the same and does nothing again.')),
+  ),
+});
+export const VersionedWriteHeaders = Type.Object({
+  ...WriteHeaders.properties,
+  'if-match': Type.Optional(
+    Type.String(description('The ETag of the version that you saw; another version is refused.')),
+  ),
+});
