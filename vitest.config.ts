@@ -5,7 +5,8 @@ import { SkipReporter } from './test/support/skip-reporter.ts';
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+  // No `import` or `module` here: these become Node's own conditions, under which CommonJS packages would load ES modules.
+  ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     include: ['{core,functions,aks,scripts,infra,test,loadtest}/**/*.test.{ts,tsx}'],
     // The leak guard comes first because teardowns run in reverse: it looks when everything else has stopped.

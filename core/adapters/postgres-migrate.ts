@@ -1,0 +1,35 @@
+import type pg from 'pg';
+import type { Logger } from '#core/platform/logger';
+import { connectClient, connectionOptions } from './postgres-connection.ts';
+import type { DatabaseSettings } from './postgres-connection.ts';
+import { toAppError } from './postgres-errors.ts';
+import { withMigrationLock } from './postgres-migration-lock.ts';
+import { migrateSchema } from './postgres-migrations.ts';
+import { ensureRoles, ensureSchemaOwner, ROLES_DATABASE } from './postgres-roles.ts';
+import type { Login } from './postgres-roles.ts';
+
+export type MigrateOptions = { settings: DatabaseSettings; logins: Login[]; logger: Logger; now: Date };
+
+/**
+ * Roles, then schema: all that a new release needs of the database. Safe to repeat, and to run twice at once.
+ * @returns names of the migrations that ran
+ * @throws AppError
+ */
+export async function migrateDatabase({ settings, logins, logger, now }: MigrateOptions): Promise<string[]> {
+  await onDatabase({ ...settings, database: ROLES_DATABASE }, (client) => ensureRoles(client, logins));
+  return onDatabase(settings, async (client) => {
+    await ensureSchemaOwner(client);
+    return migrateSchema({ client, logger, now });
+  });
+}
+
+/** One connection at a time: the login may hold two, and another run may be waiting on its own. */
+async function onDatabase<T>(settings: DatabaseSettings, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const options = { ...connectionOptions(settings), query_timeout: 0 };
+  try {
+    const client = await connectClient(options, () => undefined);
+    return await withMigrationLock(client, () => work(client)).finally(() => client.end());
+  } catch (error) {
+    throw toAppError(error);
+  }
+}

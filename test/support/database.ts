@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import './services.ts';
+import { createFileSecretSource } from '#core/adapters/file-secret-source';
+import { connectionOptions } from '#core/adapters/postgres-connection';
+import type { DatabaseSettings } from '#core/adapters/postgres-connection';
+import { createPoolOf } from '#core/adapters/postgres-pool';
+import type { Pool } from '#core/adapters/postgres-pool';
+import { createSessionStore } from '#core/adapters/postgres-session-store';
+import { createUnitOfWork } from '#core/adapters/postgres-unit-of-work';
+import type { SessionStore, UnitOfWork } from '#core/domain/ports';
+
+/** A database of its own for one test file, migrated, empty, reached as the product's roles reach it. */
+export type TestDatabase = {
+  name: string;
+  /** `pg` options as `todo_app`. */
+  connection: pg.ClientConfig;
+  /** `pg` options as `todo_worker`. */
+  workerConnection: pg.ClientConfig;
+  /** `pg` options of the administrator, whom row-level security does not bind: to look behind the scenes. */
+  superuser: pg.ClientConfig;
+  /** Settings of a process that shall use this database. */
+  env: Record<'DATABASE_HOST' | 'DATABASE_PORT' | 'DATABASE_NAME' | 'DATABASE_AUTH' | 'SECRETS_DIR', string>;
+  pool: Pool;
+  workerPool: Pool;
+  unitOfWork: UnitOfWork;
+  workerUnitOfWork: UnitOfWork;
+  sessions: SessionStore;
+  /** One statement as the administrator. */
+  admin: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
+  /** A new guest (with a session); returns the user's id. */
+  addUser: () => Promise<string>;
+  drop: () => Promise<void>;
+};
+
+const POOL_MAX = 4;
+
+/** Copies the migrated template. Call `drop` in `afterAll`. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { postgres } = inject('services');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const { host, port, secretsDir } = postgres;
+  const superuser = { host, port, user: postgres.superuser, password: postgres.password };
+  await once(superuser, `CREATE DATABASE ${name} TEMPLATE ${postgres.template} STRATEGY FILE_COPY`);
+
+  const settings = {
+    host,
+    port,
+    database: name,
+    auth: 'password',
+    secrets: createFileSecretSource(secretsDir),
+  } as const;
+  const as = (user: string, secretName: DatabaseSettings['secretName'] & string): pg.ClientConfig =>
+    connectionOptions({ ...settings, user, secretName, applicationName: name });
+  const connection = as('todo_app', 'database-password-app');
+  const workerConnection = as('todo_worker', 'database-password-worker');
+  const pool = createPoolOf(connection, POOL_MAX);
+  const workerPool = createPoolOf(workerConnection, POOL_MAX);
+  const sessions = createSessionStore({ pool });
+  const admin: TestDatabase['admin'] = (text, values) => once({ ...superuser, database: name }, text, values);
+
+  return {
+    name,
+    connection,
+    workerConnection,
+    superuser: { ...superuser, database: name },
+    env: {
+      DATABASE_HOST: host,
+      DATABASE_PORT: String(port),
+      DATABASE_NAME: name,
+      DATABASE_AUTH: 'password',
+      SECRETS_DIR: secretsDir,
+    },
+    pool,
+    workerPool,
+    unitOfWork: createUnitOfWork({ pool }),
+    workerUnitOfWork: createUnitOfWork({ pool: workerPool }),
+    sessions,
+    admin,
+    addUser: () => addUser(sessions),
+    drop: async () => {
+      await Promise.all([pool.end(), workerPool.end()]);
+      await once(superuser, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function addUser(sessions: SessionStore): Promise<string> {
+  const userId = crypto.randomUUID();
+  const now = Date.now();
+  await sessions.createGuest({
+    tokenHash: randomBytes(32).toString('hex'),
+    userId,
+    timeZone: 'Europe/Berlin',
+    createdAt: new Date(now),
+    expiresAt: new Date(now + 3_600_000),
+  });
+  return userId;
+}
+
+async function once<Row extends pg.QueryResultRow>(
+  options: pg.ClientConfig,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ database: 'postgres', ...options });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
