@@ -29,7 +29,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
 
   registerProblems(app, deps.logger);
   registerRequestLog(app, deps.logger);
-  await registerSecurityHeaders(app);
+  await registerSecurityHeaders(app, deps.version);
   registerBodyRules(app);
   await app.register(cookie);
   await app.register(swagger, openApiOptions(deps));

@@ -12,7 +12,7 @@ export function startHeartbeat({
   clock,
   logger,
 }: {
-  beat: (beat: Beat & { process: 'backend' }) => Promise<void>;
+  beat: (beat: Beat) => Promise<void>;
   instance: string;
   version: string;
   clock: Clock;

@@ -1,0 +1,96 @@
+import { PassThrough } from 'node:stream';
+import type { SecretSource } from '#core/domain/ports';
+import { createActivityFeed } from '#core/adapters/postgres-activity-feed';
+import { systemClock } from '#core/platform/clock';
+import { randomIds } from '#core/platform/ids';
+import { createLogger } from '#core/platform/logger';
+import { createTestDatabase } from '../../../test/support/database.ts';
+import type { App, AppDeps } from '../src/app-types.ts';
+import { buildApp } from '../src/app.ts';
+import { createEventStreams } from '../src/event-streams.ts';
+import { createHealthMonitor } from '../src/health-monitor.ts';
+import { LIMITS, type Limits } from '../src/limits.ts';
+import { createServingState, type ServingState } from '../src/serving-state.ts';
+
+export type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
+
+/** Signing keys that a test may rotate while the backend runs. */
+export type TestSecrets = SecretSource & { keys: { current: string; previous?: string } };
+
+export type TestBackend = {
+  app: App;
+  database: TestDatabase;
+  state: ServingState;
+  secrets: TestSecrets;
+  /** All that the backend has logged so far. */
+  log(): string;
+  close(): Promise<void>;
+};
+
+export function testSecrets(): TestSecrets {
+  const secrets: TestSecrets = {
+    keys: { current: 'first-signing-key-of-the-tests' },
+    get: async () => JSON.stringify(secrets.keys),
+  };
+  return secrets;
+}
+
+export type TestBackendOptions = {
+  /** Shared by several replicas; else a fresh one, dropped at the end. */
+  database?: TestDatabase;
+  secrets?: TestSecrets;
+  limits?: Partial<Limits>;
+  publicUrl?: string;
+  deps?: Partial<AppDeps>;
+};
+
+/** The real app on a real database of its own. */
+export async function createTestBackend(options: TestBackendOptions = {}): Promise<TestBackend> {
+  const database = options.database ?? (await createTestDatabase());
+  const secrets = options.secrets ?? testSecrets();
+  const limits = { ...LIMITS, ...options.limits };
+  const state = createServingState(limits);
+  const { destination, text } = recorder();
+  const logger = createLogger({ component: 'backend', destination });
+  const clock = systemClock;
+  const feed = createActivityFeed({ pool: database.pool, connection: database.connection, clock, pollMs: 200 });
+  const health = createHealthMonitor({ checks: {}, version: 'test', clock });
+  await health.refresh();
+  const app = await buildApp({
+    logger,
+    clock,
+    ids: randomIds,
+    secrets,
+    sessions: database.sessions,
+    unitOfWork: database.unitOfWork,
+    feed,
+    health,
+    state,
+    streams: createEventStreams(limits),
+    limits,
+    publicUrl: options.publicUrl ?? 'http://localhost:8080',
+    version: 'test',
+    processorVersions: () => [],
+    ...options.deps,
+  });
+  state.markStarted();
+  return {
+    app,
+    database,
+    state,
+    secrets,
+    log: text,
+    async close() {
+      await app.close();
+      await feed.close();
+      if (!options.database) await database.drop();
+    },
+  };
+}
+
+function recorder(): { destination: PassThrough; text: () => string } {
+  const destination = new PassThrough();
+  let text = '';
+  destination.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return { destination, text: () => text };
+}
