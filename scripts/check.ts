@@ -1,0 +1,44 @@
+// `npm run check`: everything that can be judged without running the product. One line per check, its output when it fails.
+import { parseArgs } from 'node:util';
+import { audit } from './check/audit.ts';
+import { commandCheck } from './check/command-check.ts';
+import { fileLength } from './check/file-length.ts';
+import { lockfile } from './check/lockfile.ts';
+import { runChecks } from './check/run-checks.ts';
+import { secretsInHistory, secretsInTree } from './check/secret-scan.ts';
+import { runScript } from './infra/run-script.ts';
+
+const script = (path: string, ...args: string[]): string[] => ['node', '--conditions=source', path, ...args];
+
+// Slow ones first, so that the last to end is not one that began late.
+const CHECKS = [
+  commandCheck('bicep snapshot', script('scripts/infra/bicep.ts', 'snapshot', '--validate'), { needs: 'bicep' }),
+  commandCheck('types', ['tsc', '--noEmit', '-p', '.']),
+  commandCheck('lint, import rules', ['oxlint', '--type-aware', '--deny-warnings']),
+  commandCheck('format', ['prettier', '--check', '--log-level=warn', '.']),
+  commandCheck('bicep lint', script('scripts/infra/bicep.ts', 'lint'), { needs: 'bicep' }),
+  commandCheck('bicep format', script('scripts/infra/bicep.ts', 'format', '--check'), { needs: 'bicep' }),
+  audit,
+  commandCheck('unused code', ['knip']),
+  secretsInHistory,
+  secretsInTree,
+  commandCheck('host.json', script('scripts/host-json/main.ts')),
+  commandCheck('migrations (SQL)', ['squawk', 'core/adapters/migrations/**/*.sql']),
+  commandCheck('traceability', script('scripts/traceability.ts', '--check')),
+  lockfile,
+  fileLength,
+];
+
+await runScript(async () => {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const chosen = CHECKS.filter(({ name }) => name.includes(values.only ?? ''));
+  const failures = await runChecks(chosen, {
+    context: { rootDir: process.cwd(), env: process.env },
+    requireTools: process.env.REQUIRE_TOOLS === '1',
+    parallel: 2,
+    print: (line) => process.stdout.write(`${line}\n`),
+    now: () => performance.now(),
+  });
+  process.stdout.write(`check: ${chosen.length - failures} passed, ${failures} failed\n`);
+  if (failures > 0) process.exitCode = 1;
+});

@@ -1,0 +1,40 @@
+import { delimiter, join } from 'node:path';
+import { findProgram } from '../find-program.ts';
+import { runProgram } from '../infra/run-program.ts';
+import type { ProgramResult } from '../infra/run-program.ts';
+import { OK, failed } from './check-types.ts';
+import type { Check, CheckContext } from './check-types.ts';
+
+export type CommandOptions = {
+  /** A program that the command needs and that not every machine has. */
+  needs?: string;
+};
+
+/** A check that passes when a command exits 0; its output is shown when it does not. */
+export function commandCheck(name: string, command: readonly string[], { needs }: CommandOptions = {}): Check {
+  return {
+    name,
+    async run(context) {
+      if (needs !== undefined && !(await findProgram(needs, context.env['PATH'] ?? '', context.rootDir))) {
+        return { status: 'skipped', detail: `${needs} is not on PATH and not in .tools/bin: run \`npm run tools\`` };
+      }
+      const { code, stdout, stderr } = await run(command, context);
+      return code === 0 ? OK : failed(`${stdout}${stderr}`);
+    },
+  };
+}
+
+/** Runs a program, those of node_modules first; `node` is the Node that runs this. */
+export function run(
+  [program = '', ...args]: readonly string[],
+  { rootDir, env }: CheckContext,
+): Promise<ProgramResult> {
+  const path = [join(rootDir, 'node_modules', '.bin'), env['PATH'] ?? ''].join(delimiter);
+  return runProgram({
+    program: program === 'node' ? process.execPath : program,
+    args,
+    cwd: rootDir,
+    env: { ...env, PATH: path, NO_COLOR: '1', FORCE_COLOR: undefined },
+    install: 'Run `npm ci`.',
+  });
+}

@@ -1,0 +1,51 @@
+import type { Check, CheckContext, Verdict } from './check-types.ts';
+
+export type RunOptions = {
+  context: CheckContext;
+  /** A check that was skipped for a missing tool counts as failed (`.ci/run`). */
+  requireTools: boolean;
+  parallel: number;
+  print: (line: string) => void;
+  now: () => number;
+};
+
+const MARKS = { ok: '✓', failed: '✗', skipped: '-', 'not checked': '?' } as const satisfies Record<
+  Verdict['status'],
+  string
+>;
+
+/** Runs all checks, a few at a time, and prints a line for each as it ends. Returns how many failed. */
+export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<number> {
+  const queue = [...checks];
+  let failures = 0;
+  const work = async (): Promise<void> => {
+    for (let check = queue.shift(); check; check = queue.shift()) {
+      const started = options.now();
+      const verdict = judge(await attempt(check, options.context), options.requireTools);
+      if (verdict.status === 'failed') failures += 1;
+      options.print(describe(check.name, verdict, (options.now() - started) / 1000));
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel }, work));
+  return failures;
+}
+
+/** A check that throws has failed; the others still run. */
+async function attempt(check: Check, context: CheckContext): Promise<Verdict> {
+  try {
+    return await check.run(context);
+  } catch (error) {
+    return { status: 'failed', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+function judge(verdict: Verdict, requireTools: boolean): Verdict {
+  if (verdict.status !== 'skipped' || !requireTools) return verdict;
+  return { status: 'failed', detail: `${verdict.detail ?? ''}\nNo check may be skipped here (REQUIRE_TOOLS=1).` };
+}
+
+function describe(name: string, { status, detail }: Verdict, seconds: number): string {
+  const note = status === 'ok' || status === 'failed' ? '' : `  ${status}`;
+  const line = `${MARKS[status]} ${name.padEnd(24)} ${seconds.toFixed(1).padStart(5)} s${note}`;
+  return detail ? `${line}\n${detail.trimEnd().replaceAll(/^/gm, '    ')}` : line;
+}
