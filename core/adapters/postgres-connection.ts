@@ -13,6 +13,7 @@ const LOCK_TIMEOUT_MS = 5000;
 /** A forgotten transaction holds back the relay's horizon (events.md §5.2); the relay's own may take its publish budget. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
+const KEEP_ALIVE_MS = 10_000;
 
 export type DatabaseSettings = {
   host: string;
@@ -40,6 +41,7 @@ export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
     ssl: (settings.ssl ?? !isLoopback) ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : false,
     application_name: settings.applicationName,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
