@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from '#core/platform/logger';
+import { registerProbes } from './probes.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { TlsContext } from './tls-files.ts';
+
+/** Names with a content hash never change what they hold; one release later they are simply not asked for any more. */
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+const REVALIDATE = 'no-cache';
+
+export type AppOptions = { staticDir: string; logger: Logger; tls: TlsContext | null };
+
+/** The static server, built but not listening: the page for every path of the app, hashed assets for ever, nothing else. */
+export async function buildApp({ staticDir, logger, tls }: AppOptions): Promise<FastifyInstance> {
+  const options = { loggerInstance: logger, disableRequestLogging: true, forceCloseConnections: 'idle' as const };
+  const app: FastifyInstance = tls
+    ? (Fastify({ ...options, https: { ...tls, minVersion: 'TLSv1.2' } }) as unknown as FastifyInstance)
+    : (Fastify(options) as unknown as FastifyInstance);
+  await app.register(fastifyHelmet, securityHeaders({ tls: tls !== null }));
+  await app.register(fastifyStatic, {
+    root: resolve(staticDir),
+    preCompressed: true,
+    cacheControl: false,
+    dotfiles: 'deny',
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', path.includes('/assets/') ? IMMUTABLE : REVALIDATE);
+    },
+  });
+  registerProbes(app, staticDir);
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' || request.method === 'HEAD';
+    // A missing asset or an API path must never be answered with the page: the browser would run HTML as a script.
+    if (!isPage || /^\/(?:assets|api|mcp)\/|\.[a-z0-9]+$/.test(request.url.split('?')[0] ?? '')) {
+      return reply.code(404).header('cache-control', 'no-store').type('text/plain').send('Not found\n');
+    }
+    return reply.sendFile('index.html');
+  });
+  return app;
+}

@@ -1,0 +1,22 @@
+import type { JSX } from 'preact';
+import { Brand } from '../components/brand.tsx';
+import { useApp } from './app-context.ts';
+
+/** Until it is known who is here, or why that cannot be found out. */
+export function Starting(): JSX.Element {
+  const { session } = useApp();
+  return (
+    <main class="starting">
+      <h1 class="visually-hidden">Todo Chatbot</h1>
+      <Brand size={56} />
+      {session.problem.value !== null && (
+        <div role="alert" class="starting__problem">
+          <p>{session.problem.value}</p>
+          <button type="button" class="button" onClick={() => void session.load()}>
+            Try again
+          </button>
+        </div>
+      )}
+    </main>
+  );
+}

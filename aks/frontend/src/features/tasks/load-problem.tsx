@@ -1,0 +1,14 @@
+import type { JSX } from 'preact';
+import { useApp } from '../../app/app-context.ts';
+
+export function LoadProblem(): JSX.Element {
+  const { reload } = useApp();
+  return (
+    <div class="notice-box" role="alert">
+      <p>Your tasks could not be loaded. Check your connection, then try again; nothing is lost.</p>
+      <button type="button" class="button" onClick={() => void reload()}>
+        Try again
+      </button>
+    </div>
+  );
+}

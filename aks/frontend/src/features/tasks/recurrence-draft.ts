@@ -1,0 +1,70 @@
+import { upcomingOccurrences, type Due } from '#core/domain/recurrence/next-occurrence';
+import { parseRule, ruleFrom, type Anchor, type Rule } from '#core/domain/recurrence/rule';
+import type { Recurrence } from '#core/domain/task';
+
+export const FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const;
+export type PickedFrequency = (typeof FREQUENCIES)[number];
+
+/** What the recurrence picker shows. `custom` is a rule that its few controls cannot say: it is kept or replaced as a whole. */
+export type RecurrenceDraft = { frequency: 'none' | 'custom' | PickedFrequency; interval: number; anchor: Anchor };
+
+export function draftOf(recurrence: Recurrence | null): RecurrenceDraft {
+  if (!recurrence) return { frequency: 'none', interval: 1, anchor: 'due' };
+  const rule = readRule(recurrence.rrule);
+  const frequency = FREQUENCIES.find((name) => name.toUpperCase() === rule?.frequency);
+  const isPickable = rule !== null && frequency !== undefined && isPlain(rule);
+  return {
+    frequency: isPickable ? frequency : 'custom',
+    interval: rule?.interval ?? 1,
+    anchor: recurrence.anchor,
+  };
+}
+
+function readRule(rrule: string): Rule | null {
+  try {
+    return parseRule(rrule);
+  } catch {
+    return null;
+  }
+}
+
+/** Nothing but the one day that the picker itself writes into a rule. */
+function isPlain({ frequency, byDay, byMonthDay, byMonth, bySetPos, count, until }: Rule): boolean {
+  if (count !== null || until !== null) return false;
+  const isOneMonthDay =
+    byMonthDay.length === 0 || bySetPos.length === 1 || (byMonthDay.length === 1 && byMonthDay[0] !== -1);
+  switch (frequency) {
+    case 'WEEKLY':
+      return byDay.length <= 1 && byMonth.length === 0;
+    case 'MONTHLY':
+      return byDay.length === 0 && byMonth.length === 0 && isOneMonthDay;
+    case 'YEARLY':
+      return byDay.length === 0 && byMonth.length <= 1 && isOneMonthDay;
+    default:
+      return byDay.length + byMonthDay.length + byMonth.length === 0;
+  }
+}
+
+/**
+ * The recurrence that the picker says. Untouched controls keep the task's own rule, also when the date was moved: moving
+ * one occurrence does not move the series (language.md, recurrence 9).
+ */
+export function recurrenceOf(
+  draft: RecurrenceDraft,
+  { original, due }: { original: Recurrence | null; due: string | null },
+): Recurrence | null {
+  const { frequency, interval, anchor } = draft;
+  if (JSON.stringify(draft) === JSON.stringify(draftOf(original))) return original;
+  if (frequency === 'none') return null;
+  if (frequency === 'custom') return original && { ...original, anchor };
+  return { rrule: ruleFrom({ frequency, interval, due, anchor }), anchor };
+}
+
+/** The two dates after `due`, as far as the series has them. */
+export function nextTwo(
+  { rrule, anchor }: Recurrence,
+  { due, today, now, timeZone }: { due: Due | null; today: string; now: Date; timeZone: string },
+): Due[] {
+  const dtstart = due?.date ?? today;
+  return upcomingOccurrences({ rrule, anchor, due, completedAt: now, timeZone, dtstart, occurrenceNo: 1 }, 2);
+}

@@ -1,0 +1,98 @@
+import type { Signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { describeRule } from '#core/domain/recurrence/describe-rule';
+import type { Recurrence } from '#core/domain/task';
+import { useApp } from '../../app/app-context.ts';
+import { Segmented } from '../../components/segmented.tsx';
+import { formatFullDue } from '../../lib/format-due.ts';
+import type { DueDraft } from './due-fields.tsx';
+import { draftOf, FREQUENCIES, nextTwo, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
+
+const NAMES = { daily: 'Daily', weekly: 'Weekly', monthly: 'Monthly', yearly: 'Yearly' } as const;
+const UNITS = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
+const ANCHORS = [
+  { value: 'due', label: 'from the due date' },
+  { value: 'completion', label: 'from completion' },
+] as const;
+const MAX_INTERVAL = 999;
+
+type Props = { recurrence: Signal<RecurrenceDraft>; due: Signal<DueDraft>; original: Recurrence | null };
+
+/** How a task repeats, and when that is next, before it is saved. */
+export function RecurrencePicker({ recurrence, due, original }: Props): JSX.Element {
+  const { today } = useApp();
+  const { frequency, interval, anchor } = recurrence.value;
+  const change = (part: Partial<RecurrenceDraft>): void => {
+    recurrence.value = { ...recurrence.value, ...part };
+    // A series needs a first day.
+    if (recurrence.value.frequency !== 'none' && due.value.date === null)
+      due.value = { ...due.value, date: today.value };
+  };
+  const isKept = draftOf(original).frequency === 'custom' && original !== null;
+  return (
+    <fieldset class="repeat">
+      <legend class="visually-hidden">Repeat</legend>
+      <div class="repeat__fields">
+        <label class="field">
+          <span class="field__label">Repeat</span>
+          <select
+            class="input"
+            value={frequency}
+            onChange={(event) => change({ frequency: event.currentTarget.value as RecurrenceDraft['frequency'] })}
+          >
+            <option value="none">Never</option>
+            {isKept && <option value="custom">{describeRule(original.rrule, 'due')}</option>}
+            {FREQUENCIES.map((name) => (
+              <option key={name} value={name}>
+                {NAMES[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {frequency !== 'none' && frequency !== 'custom' && (
+          <label class="field repeat__interval">
+            <span class="field__label">Every … {UNITS[frequency]}</span>
+            <input
+              class="input"
+              type="number"
+              inputMode="numeric"
+              min={1}
+              max={MAX_INTERVAL}
+              value={interval}
+              onInput={(event) => change({ interval: wholeNumber(event.currentTarget.value) })}
+            />
+          </label>
+        )}
+      </div>
+      {frequency !== 'none' && (
+        <Segmented label="Counts" options={ANCHORS} value={anchor} onChange={(value) => change({ anchor: value })} />
+      )}
+      <Preview recurrence={recurrence} due={due} original={original} />
+    </fieldset>
+  );
+}
+
+function Preview({ recurrence, due, original }: Props): JSX.Element | null {
+  const { today, session, displayLocale } = useApp();
+  const { date, time } = due.value;
+  const rule = recurrenceOf(recurrence.value, { original, due: date });
+  if (!rule) return null;
+  const context = {
+    due: date === null ? null : { date, time },
+    today: today.value,
+    now: new Date(),
+    timeZone: session.timeZone.value,
+  };
+  const following = nextTwo(rule, context).map((next) => formatFullDue(next, displayLocale));
+  return (
+    <p class="field__hint" aria-live="polite">
+      <strong>{describeRule(rule.rrule, rule.anchor)}</strong>
+      {following.length > 0 ? `. Then ${following.join('; ')}.` : '. There is no next one.'}
+    </p>
+  );
+}
+
+function wholeNumber(text: string): number {
+  const value = Number.parseInt(text, 10);
+  return Number.isNaN(value) ? 1 : Math.min(MAX_INTERVAL, Math.max(1, value));
+}

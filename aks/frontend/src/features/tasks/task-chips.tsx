@@ -1,0 +1,46 @@
+import type { JSX } from 'preact';
+import { describeRule } from '#core/domain/recurrence/describe-rule';
+import type { Task } from '#core/domain/task';
+import { useApp } from '../../app/app-context.ts';
+import { Icon } from '../../components/icon.tsx';
+import { dueTone, formatClock, formatFullDue, formatShortDay } from '../../lib/format-due.ts';
+
+/** Due day and time; under a headline that is the day already (`dayKnown`) only the time. */
+export function DueChip({ task, dayKnown = false }: { task: Task; dayKnown?: boolean }): JSX.Element | null {
+  const { today, displayLocale } = useApp();
+  if (task.dueDate === null || (dayKnown && task.dueTime === null)) return null;
+  const due = { date: task.dueDate, time: task.dueTime };
+  const tone = task.status === 'done' ? 'later' : dueTone(task.dueDate, today.value);
+  const clock = task.dueTime === null ? '' : formatClock(task.dueTime, displayLocale);
+  const day = dayKnown ? '' : formatShortDay(task.dueDate, today.value, displayLocale);
+  return (
+    <time
+      class={`meta meta--${tone}`}
+      dateTime={due.time === null ? due.date : `${due.date}T${due.time}`}
+      title={formatFullDue(due, displayLocale)}
+    >
+      <Icon name={dayKnown ? 'clock' : 'calendar'} size={14} />
+      {[day, clock].filter(Boolean).join(' ')}
+    </time>
+  );
+}
+
+export function RecurrenceChip({ task }: { task: Task }): JSX.Element | null {
+  if (!task.recurrence) return null;
+  return (
+    <span class="meta">
+      <Icon name="repeat" size={14} />
+      {recurrenceText(task)}
+    </span>
+  );
+}
+
+/** The repetition in words; a rule of a newer release that we cannot read is still a repetition. */
+export function recurrenceText({ recurrence }: Task): string {
+  if (!recurrence) return '';
+  try {
+    return describeRule(recurrence.rrule, recurrence.anchor);
+  } catch {
+    return 'repeats';
+  }
+}

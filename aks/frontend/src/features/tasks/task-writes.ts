@@ -1,0 +1,106 @@
+import { batch } from '@preact/signals';
+import { AppError } from '#core/domain/errors';
+import type { Task } from '#core/domain/task';
+import { messageOf, type ApiClient, type ApiRequest } from '../../lib/api-client.ts';
+import type { Notices } from '../undo/notices.ts';
+import type { PendingChange } from './task-state.ts';
+import type { TaskStore } from './task-store.ts';
+
+export type Write = {
+  /** What the person sees until the server has answered; its key is the idempotency key as well. */
+  change: PendingChange;
+  request: Omit<ApiRequest, 'key' | 'ifMatch'>;
+  title: string;
+  /** The version that the person looked at; own writes since then do not count as a conflict. */
+  basedOn?: number;
+  /** Opens the editor again with the change that was refused. */
+  editAgain?: () => void;
+};
+export type Writes = { send(write: Write): Promise<{ answer: unknown } | null> };
+
+type Dependencies = { api: ApiClient; store: TaskStore; notices: Notices; onSignedOut: () => void };
+
+/** Optimistic writes: shown at once, sent in order per task, rolled back with words about what to do when they fail. */
+export function createWrites(dependencies: Dependencies): Writes {
+  const { api, store } = dependencies;
+  const queues = new Map<string, Promise<unknown>>();
+  const ownVersions = new Map<string, number>();
+
+  const inOrder = async (id: string, work: () => Promise<unknown>): Promise<unknown> => {
+    const before = queues.get(id) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    queues.set(id, mine);
+    return mine.finally(() => {
+      if (queues.get(id) === mine) queues.delete(id);
+    });
+  };
+
+  const send = async (write: Write): Promise<{ answer: unknown } | null> => {
+    const { change, request, basedOn } = write;
+    store.begin(change);
+    try {
+      const answer = await inOrder(change.taskId, () => {
+        const version = basedOn === undefined ? {} : { ifMatch: newest(basedOn, ownVersions.get(change.taskId)) };
+        return api.send({ ...request, ...version, key: change.key });
+      });
+      batch(() => {
+        const task = taskOf(answer);
+        if (change.kind === 'remove') store.remove(change.taskId);
+        else if (task) {
+          ownVersions.set(task.id, task.version);
+          store.put(task);
+        }
+        store.settle(change.key);
+      });
+      return { answer };
+    } catch (error) {
+      store.settle(change.key);
+      await explain(dependencies, { error, write, retry: () => void send(write) });
+      return null;
+    }
+  };
+  return { send };
+}
+
+function newest(basedOn: number, own: number | undefined): number {
+  return Math.max(basedOn, own ?? 0);
+}
+
+/** A task, or the task within the answer of "reopen"; null for an answer without one. */
+export function taskOf(answer: unknown): Task | null {
+  if (typeof answer !== 'object' || answer === null) return null;
+  return 'task' in answer ? taskOf(answer.task) : 'title' in answer ? (answer as Task) : null;
+}
+
+type Failure = { error: unknown; write: Write; retry: () => void };
+
+async function explain(
+  { api, store, notices, onSignedOut }: Dependencies,
+  { error, write, retry }: Failure,
+): Promise<void> {
+  const { change, title, editAgain } = write;
+  const kind = error instanceof AppError ? error.kind : 'bug';
+  if (kind === 'unauthenticated') return onSignedOut();
+  const show = (text: string, action?: { label: string; run: () => void }): void => {
+    notices.show({ tone: 'error', text, ...(action && { action }) });
+  };
+  switch (kind) {
+    case 'not-found':
+      store.remove(change.taskId);
+      return show(`“${title}” no longer exists: it was deleted elsewhere.`);
+    case 'precondition-failed': {
+      const current = await api.send({ method: 'GET', path: `/api/tasks/${change.taskId}` }).then(taskOf, () => null);
+      if (current) store.put(current);
+      const text = `“${title}” was changed elsewhere. You see the newest version now; look at it and make your change again.`;
+      return show(text, editAgain && { label: 'Edit again', run: editAgain });
+    }
+    case 'invalid':
+    case 'conflict':
+      return show(
+        `“${title}” was not saved. ${messageOf(error)}`,
+        editAgain && { label: 'Edit again', run: editAgain },
+      );
+    default:
+      return show(`“${title}” was not saved. ${messageOf(error)}`, { label: 'Try again', run: retry });
+  }
+}

@@ -1,0 +1,48 @@
+import type { JSX } from 'preact';
+import { useApp } from '../../app/app-context.ts';
+import { Icon } from '../../components/icon.tsx';
+
+/** Messages with what can be done about them; they stay while somebody is at them. */
+export function NoticeRegion(): JSX.Element {
+  const { notices, ui } = useApp();
+  return (
+    <div
+      class="notices"
+      onMouseEnter={() => notices.hold(true)}
+      onMouseLeave={() => notices.hold(false)}
+      onFocusIn={() => notices.hold(true)}
+      onFocusOut={() => notices.hold(false)}
+    >
+      <p class="visually-hidden" role="status">
+        {ui.arrived.value?.text}
+      </p>
+      <div role="status" aria-label="Messages">
+        {notices.list.value.map((notice) => (
+          <div key={notice.id} class={`notice notice--${notice.tone}`}>
+            <p class="notice__text">{notice.text}</p>
+            {notice.action && (
+              <button
+                type="button"
+                class="notice__action"
+                onClick={() => {
+                  notices.dismiss(notice.id);
+                  notice.action?.run();
+                }}
+              >
+                {notice.action.label}
+              </button>
+            )}
+            <button
+              type="button"
+              class="notice__close"
+              aria-label="Dismiss this message"
+              onClick={() => notices.dismiss(notice.id)}
+            >
+              <Icon name="close" size={16} />
+            </button>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Notices } from './notices.ts';
+
+export type UndoStep = {
+  /** What was done, as the notice says it: `Completed “water plants”`. */
+  label: string;
+  run: () => Promise<unknown>;
+};
+export type UndoStack = {
+  /** Remembers a step and offers to undo it; `quiet` where the offer stands elsewhere already (a chat chip). */
+  done(step: UndoStep, options?: { quiet: boolean }): void;
+  /** Undoes the newest step; says so when there is none. */
+  undoLast(): Promise<void>;
+  /** For steps that are undone elsewhere (a chat chip). Returns false when the step was undone already. */
+  take(step: UndoStep): boolean;
+  clear(): void;
+};
+
+const MAX_STEPS = 50;
+
+export function createUndoStack({ notices }: { notices: Notices }): UndoStack {
+  let steps: UndoStep[] = [];
+  let noticeId = 0;
+  const take = (step: UndoStep): boolean => {
+    const known = steps.includes(step);
+    steps = steps.filter((other) => other !== step);
+    return known;
+  };
+  const undo = async (step: UndoStep): Promise<void> => {
+    notices.dismiss(noticeId);
+    if (take(step)) await step.run();
+  };
+  return {
+    take,
+    done(step, options = { quiet: false }) {
+      steps = [...steps, step].slice(-MAX_STEPS);
+      if (options.quiet) return;
+      noticeId = notices.show({
+        tone: 'info',
+        text: step.label,
+        action: { label: 'Undo', run: () => void undo(step) },
+      });
+    },
+    async undoLast() {
+      const step = steps.at(-1);
+      if (step) await undo(step);
+      else notices.show({ tone: 'info', text: 'Nothing to undo.' });
+    },
+    clear() {
+      steps = [];
+    },
+  };
+}

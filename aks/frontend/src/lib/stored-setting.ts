@@ -1,0 +1,17 @@
+/** A setting of this browser. Storage may be switched off: then it lasts until the page is closed. */
+export function readSetting(name: string): string | null {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+export function writeSetting(name: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch {
+    // Nothing to do: the choice still holds for this page.
+  }
+}

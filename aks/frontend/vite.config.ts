@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import preact from '@preact/preset-vite';
+import { defaultClientConditions, defineConfig } from 'vite';
+import { checkSize } from './build/check-size.ts';
+import { precompress } from './build/precompress.ts';
+
+const root = import.meta.dirname;
+
+export default defineConfig({
+  root,
+  publicDir: resolve(root, 'public'),
+  plugins: [preact(), precompress(), checkSize({ scriptBytes: 60_000, styleBytes: 15_000 })],
+  resolve: { conditions: ['source', ...defaultClientConditions] },
+  build: {
+    outDir: resolve(root, '../../dist/web'),
+    emptyOutDir: true,
+    // A data: URL would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    strictPort: false,
+    // Same origin for the page, whoever it is opened through.
+    proxy: { '^/(?:api|healthz)': { target: process.env['BACKEND_URL'] ?? 'http://127.0.0.1:8081', xfwd: true } },
+  },
+});
