@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { audit } from './check/audit.ts';
 import { commandCheck } from './check/command-check.ts';
 import { fileLength } from './check/file-length.ts';
+import { hostJson } from './check/host-json.ts';
 import { lockfile } from './check/lockfile.ts';
 import { runChecks } from './check/run-checks.ts';
 import { secretsInHistory, secretsInTree } from './check/secret-scan.ts';
@@ -22,7 +23,7 @@ const CHECKS = [
   commandCheck('unused code', ['knip']),
   secretsInHistory,
   secretsInTree,
-  commandCheck('host.json', script('scripts/host-json/main.ts')),
+  hostJson,
   commandCheck('migrations (SQL)', ['squawk', 'core/adapters/migrations/**/*.sql']),
   commandCheck('traceability', script('scripts/traceability.ts', '--check')),
   lockfile,

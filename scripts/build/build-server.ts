@@ -1,0 +1,31 @@
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '#core/domain/errors';
+import { runProgram } from '../infra/run-program.ts';
+
+export type ServerBuild = { rootDir: string; outDir: string; version: string; env: NodeJS.ProcessEnv };
+
+/** Folders of `outDir` that this build owns; others (`web`, `infra`) belong to other commands. */
+const PARTS = ['core', 'functions', 'aks'];
+const MIGRATIONS = join('core', 'adapters', 'migrations');
+
+/**
+ * Backend, static server and functions as plain JavaScript that runs on any Node 24 beside package.json and node_modules, with the
+ * migrations and the version that they report.
+ * @throws AppError `invalid`, code `build.failed`, with the compiler's findings.
+ */
+export async function buildServer({ rootDir, outDir, version, env }: ServerBuild): Promise<void> {
+  await Promise.all(PARTS.map((part) => rm(join(outDir, part), { recursive: true, force: true })));
+  const compiler = join(rootDir, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { code, stdout, stderr } = await runProgram({
+    program: process.execPath,
+    args: [compiler, '-p', join(rootDir, 'tsconfig.build.json'), '--outDir', outDir],
+    cwd: rootDir,
+    env,
+    install: 'Run `npm ci`.',
+  });
+  if (code !== 0) throw new AppError({ code: 'build.failed', kind: 'invalid', message: `tsc:\n${stdout}${stderr}` });
+  await mkdir(outDir, { recursive: true });
+  await cp(join(rootDir, MIGRATIONS), join(outDir, MIGRATIONS), { recursive: true });
+  await writeFile(join(outDir, 'version.json'), `${JSON.stringify({ version })}\n`);
+}
