@@ -27,7 +27,7 @@ describe('settings of the functions', () => {
   it.each([
     ['neither form of the hub connection', { EventHubConnection: undefined }, 'EventHubConnection'],
     ['both forms of the tables', { TABLES_ENDPOINT: 'https://x.table.core.windows.net' }, 'TABLES_CONNECTION_STRING'],
-    ['FR-035: fewer than three retries', { MAX_ATTEMPTS: '3' }, 'MAX_ATTEMPTS'],
+    ['FR-036: fewer than three retries', { MAX_ATTEMPTS: '3' }, 'MAX_ATTEMPTS'],
     ['a retry without a pause', { RETRY_MIN_SECONDS: '0' }, 'RETRY_MIN_SECONDS'],
     ['a longest pause below the shortest', { RETRY_MIN_SECONDS: '9', RETRY_MAX_SECONDS: '8' }, 'RETRY_MAX_SECONDS'],
   ])('are refused with %s', (_, changes, named) => {

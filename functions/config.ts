@@ -8,7 +8,7 @@ const Text = Type.Optional(Type.String());
 const Url = Type.Optional(Type.String({ pattern: '^https://' }));
 const Port = (port: number) => Type.Integer({ minimum: 1, maximum: 65_535, default: port });
 
-/** A retry counts only from the second run on: FR-035 wants at least three. */
+/** A retry counts only from the second run on: FR-036 wants at least three. */
 const MIN_ATTEMPTS = 4;
 
 /** Every setting of the Functions app: in production by identity, locally by connection string and files (`core/domain/names.ts`). */

@@ -12,7 +12,7 @@ export type TriggerOptions = {
   retry: { minSeconds: number; maxSeconds: number };
 };
 
-/** Consumes `task-events`: completed tasks of a series get their next occurrence (FR-034). */
+/** Consumes `task-events`: completed tasks of a series get their next occurrence. */
 export function registerCreateNextOccurrence({ handle, instance, retry }: TriggerOptions): void {
   const options: EventHubFunctionOptions & { dataType: 'string' } = {
     connection: 'EventHubConnection',

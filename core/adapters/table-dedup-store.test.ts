@@ -65,7 +65,7 @@ const rowOf = (identity: EventIdentity) => {
 };
 
 describe('claims in Table Storage', () => {
-  it('FR-036: of 100 hosts that claim one event at once, one gets it and 99 wait', async () => {
+  it('FR-034: of 100 hosts that claim one event at once, one gets it and 99 wait', async () => {
     const event = newEvent();
     const results = await Promise.all(Array.from({ length: 100 }, (_, n) => claim(event, `host-${n}/1`)));
     expect(results.filter(({ outcome }) => outcome === 'claimed')).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('claims in Table Storage', () => {
     expect(await claim(event, 'host-b/1')).toEqual({ outcome: 'held', leaseUntil: new Date(now.getTime() + LEASE_MS) });
   });
 
-  it('EDGE own 409: lets an invocation go on whose first insert got through without an answer', async () => {
+  it('own 409: lets an invocation go on whose first insert got through without an answer', async () => {
     const event = newEvent();
     await claimed(event, 'host-a/1');
     expect(await claim(event, 'host-a/1')).toMatchObject({ outcome: 'claimed', fence: 1, attempts: 1 });
@@ -175,7 +175,7 @@ describe('dead letters', () => {
   };
   const letter = { event: '{"id":1}', error: 'event.schema: no data', position: 'task-events/0/7' };
 
-  it('FR-035: T5 keeps the whole event with its reason, and the event is skipped from then on', async () => {
+  it('FR-038: T5 keeps the whole event with its reason, and the event is skipped from then on', async () => {
     const event = newEvent();
     await (await claimed(event)).lease.dead(letter);
     expect(await claim(event, 'host-b/1')).toEqual({ outcome: 'dead' });

@@ -14,7 +14,7 @@ const claimed = (changes: Partial<ClaimRow> = {}): ClaimRow => ({
   ...changes,
 });
 
-describe('FR-036: a claim of an event', () => {
+describe('FR-034: a claim of an event', () => {
   it('T1: an event that nobody has seen is claimed, as the first attempt', () => {
     const row = { state: 'CLAIMED', owner: 'me', fence: 1, leaseUntil: NOW + LEASE, attempts: 1 };
     expect(decideClaim(undefined, me)).toEqual({ action: 'insert', row });

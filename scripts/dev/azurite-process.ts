@@ -18,20 +18,21 @@ type Flags = {
 const logger = createLogger({ component: 'azurite' });
 // The package has no types and reads its options from process.argv when its modules load.
 const load = createRequire(import.meta.url);
-const part = <T>(path: string): T => load(`azurite/dist/src/${path}`) as T;
+const part = (path: string): unknown => load(`azurite/dist/src/${path}`);
 
-const { AzuriteTelemetryClient } = part<{
+const { AzuriteTelemetryClient } = part('common/Telemetry.js') as {
   AzuriteTelemetryClient: { init(location: string, enabled: boolean, flags: Flags): void };
-}>('common/Telemetry.js');
-const flags = new (part<{ default: new () => Flags }>('common/Environment.js').default)();
+};
+const Environment = part('common/Environment.js') as { default: new () => Flags };
+const flags = new Environment.default();
 const location = await flags.location();
 AzuriteTelemetryClient.init(location, false, flags);
 
-const { BlobServerFactory } = part<{ BlobServerFactory: new () => { createServer(flags: Flags): Promise<Server> } }>(
-  'blob/BlobServerFactory.js',
-);
-const TableConfiguration = part<{ default: new (...options: unknown[]) => object }>('table/TableConfiguration.js');
-const TableServer = part<{ default: new (configuration: object) => Server }>('table/TableServer.js');
+const { BlobServerFactory } = part('blob/BlobServerFactory.js') as {
+  BlobServerFactory: new () => { createServer(flags: Flags): Promise<Server> };
+};
+const TableConfiguration = part('table/TableConfiguration.js') as { default: new (...options: unknown[]) => object };
+const TableServer = part('table/TableServer.js') as { default: new (configuration: object) => Server };
 
 const blob = await new BlobServerFactory().createServer(flags);
 const table = new TableServer.default(

@@ -47,7 +47,7 @@ describe('local storage', () => {
     const script = `
       import { startAzurite } from ${JSON.stringify(new URL('./azurite.ts', import.meta.url).href)};
       const azurite = await startAzurite({ dataDir: ${JSON.stringify(dataDir)}, log: () => undefined });
-      console.log(azurite.process.pid);
+      console.log(azurite.pid);
     `;
     const supervisor = spawn(process.execPath, ['--conditions=source', '--input-type=module', '--eval', script], {
       stdio: ['ignore', 'pipe', 'inherit'],

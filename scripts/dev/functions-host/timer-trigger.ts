@@ -32,16 +32,16 @@ export function startTimerTrigger(host: HostContext, fn: RegisteredFunction): Tr
     if (next !== null && next.getTime() <= Date.now()) return run(true);
     schedule();
   };
+  const start = (): void => {
+    running = run(false);
+  };
   const schedule = (): void => {
     const next = cron.nextRun();
     if (next === null) return;
-    const start = (): void => {
-      running = run(false);
-    };
     timer = setTimeout(start, Math.max(next.getTime() - Date.now(), 0));
   };
 
-  if (binding['runOnStartup'] === true) running = run(false);
+  if (binding['runOnStartup'] === true) start();
   else schedule();
   return {
     drain: async () => {

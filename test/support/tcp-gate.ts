@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** A door in front of a service on loopback that a test can shut. */
+export type TcpGate = {
+  port: number;
+  /** Cuts every connection and refuses new ones. */
+  shut: () => Promise<void>;
+  open: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** Passes connections on to `target`, on one port for its whole life. */
+export async function openTcpGate(target: { host: string; port: number }): Promise<TcpGate> {
+  const sockets = new Set<Socket>();
+  const server = createServer((inside) => {
+    const outside = connect(target);
+    for (const [socket, other] of [
+      [inside, outside],
+      [outside, inside],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => other.destroy()).on('close', () => sockets.delete(socket) && other.destroy());
+      socket.pipe(other);
+    }
+  });
+  const listen = async (port: number): Promise<number> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address() as AddressInfo;
+    return address.port;
+  };
+  const shut = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  const port = await listen(0);
+  return {
+    port,
+    shut,
+    open: async () => {
+      await listen(port);
+    },
+    close: async () => {
+      if (server.listening) await shut();
+    },
+  };
+}
