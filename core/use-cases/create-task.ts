@@ -3,6 +3,7 @@ import type { TaskRow, Work } from '#core/domain/ports';
 import { localDate } from '#core/domain/recurrence/zoned-time';
 import type { NewTask, Task } from '#core/domain/task';
 import { checkDue } from './check-due.ts';
+import { checkTitle } from './check-title.ts';
 import { planSeries, type SeriesPlan } from './plan-series.ts';
 
 export type CreateTaskInput = {
@@ -40,7 +41,7 @@ function newRow(task: NewTask, plan: SeriesPlan | null, now: Date): Omit<TaskRow
     isTimeNew: true,
   });
   return {
-    title: task.title.trim(),
+    title: checkTitle(task.title),
     description: task.description ?? '',
     ...due,
     priority: task.priority ?? 4,

@@ -3,6 +3,7 @@ import type { TaskChanges, Work } from '#core/domain/ports';
 import { localDate } from '#core/domain/recurrence/zoned-time';
 import type { Task, TaskPatch } from '#core/domain/task';
 import { checkDue } from './check-due.ts';
+import { checkTitle } from './check-title.ts';
 import { planSeries } from './plan-series.ts';
 import { requireTask } from './require-task.ts';
 
@@ -21,7 +22,7 @@ export async function updateTask(work: Work, input: UpdateTaskInput): Promise<Ta
   if (task.status === 'done' && (patch.status !== undefined || patch.recurrence !== undefined)) throw taskIsDone();
   const { recurrence: _recurrence, ...fields } = patch;
   const changes: TaskChanges = { ...fields, ...dueOf(task, patch) };
-  if (patch.title !== undefined) changes.title = patch.title.trim();
+  if (patch.title !== undefined) changes.title = checkTitle(patch.title);
   if (patch.recurrence !== undefined) Object.assign(changes, await changeSeries(work, { ...input, task, changes }));
   const now = clock.now();
   const updated = await tx.tasks.update(taskId, changes, {

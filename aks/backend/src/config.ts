@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
 import { AppError } from '#core/domain/errors';
 import { loadConfig, type Environment } from '#core/platform/config';
+import { createLogger } from '#core/platform/logger';
 
 const Text = Type.Optional(Type.String());
 const Port = (port: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: port });
@@ -34,7 +35,7 @@ export const BackendSettings = Type.Object({
 export type BackendConfig = Readonly<Static<typeof BackendSettings>> & { tls?: { cert: Buffer; key: Buffer } };
 
 /**
- * The only reader of the environment.
+ * Settings from an environment.
  * @throws AppError `invalid`, code `config.invalid`, which lists every fault by name.
  */
 export function readConfig(env: Environment): BackendConfig {
@@ -57,4 +58,14 @@ export function readConfig(env: Environment): BackendConfig {
   }
   if (TLS_CERT_FILE === undefined || TLS_KEY_FILE === undefined) return settings;
   return { ...settings, tls: { cert: readFileSync(TLS_CERT_FILE), key: readFileSync(TLS_KEY_FILE) } };
+}
+
+/** The settings of this process; says what is wrong with them and ends it, because nothing can work then. */
+export function readConfigOrExit(): BackendConfig {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    createLogger({ component: 'backend' }).fatal({ err: error }, 'the settings are not right');
+    process.exit(1);
+  }
 }

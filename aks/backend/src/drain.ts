@@ -19,7 +19,7 @@ export async function drain({
   app: App;
   state: ServingState;
   logger: Logger;
-  after: readonly (() => Promise<void> | void)[];
+  after: readonly (() => Promise<unknown>)[];
   finishMs?: number;
 }): Promise<void> {
   state.startDraining();

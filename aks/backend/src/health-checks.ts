@@ -1,4 +1,4 @@
-import type { Clock, SecretSource } from '#core/domain/ports';
+import type { Clock, OutboxFigures, SecretSource } from '#core/domain/ports';
 import type { ComponentHealth, HealthCheck } from './health-monitor.ts';
 
 /** What a beat tells: which process runs which version. */
@@ -57,19 +57,21 @@ export function secretsCheck({ source, clock }: { source: SecretSource; clock: C
 
 /** The way of events out of this process: sidecar and backlog. Requests succeed without it, so it only degrades. */
 export function eventStreamCheck({
-  oldestWaitingMs,
+  figures,
   daprHttpPort,
 }: {
-  /** Age of the oldest event that is not published, 0 when there is none. */
-  oldestWaitingMs: () => Promise<number>;
+  figures: () => Promise<OutboxFigures>;
   daprHttpPort: number;
 }): HealthCheck {
   return {
     whenUnreachable: degraded('the backlog cannot be read'),
     async check() {
-      const [waitingMs, isSidecarUp] = await Promise.all([oldestWaitingMs(), isSidecarHealthy(daprHttpPort)]);
+      const [{ oldestWaitingMs, dead }, isSidecarUp] = await Promise.all([figures(), isSidecarHealthy(daprHttpPort)]);
       if (!isSidecarUp) return degraded('the sidecar does not answer; events wait in the outbox');
-      if (waitingMs > BACKLOG_LATE_MS) return degraded(`the oldest event waits for ${Math.round(waitingMs / 1000)} s`);
+      if (oldestWaitingMs > BACKLOG_LATE_MS) {
+        return degraded(`the oldest event waits for ${Math.round(oldestWaitingMs / 1000)} s`);
+      }
+      if (dead > 0) return degraded(`${dead} events can never be published and wait for an operator`);
       return healthy('events are published');
     },
   };

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
+import { Settings } from 'typebox/system';
 import type { App, AppDeps, Reply } from './app-types.ts';
 import { problem, sendProblem } from './plugins/problem.ts';
 
@@ -10,6 +11,9 @@ const KEEP_ALIVE_MS = 75_000;
 /** A request that takes longer to arrive is no person's. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** TypeBox stops at 8; a form has more fields, and a union counts for several. */
+const MAX_FAULTS = 64;
+
 /** Fastify as all routes find it: TypeBox validation without conversion of bodies, own request ids, plain JSON answers. */
 export function createServer({ logger, ids, limits, tls }: Pick<AppDeps, 'logger' | 'ids' | 'limits' | 'tls'>): App {
   const loggerInstance: FastifyBaseLogger = logger.child({}, { level: 'silent' });
@@ -17,7 +21,7 @@ export function createServer({ logger, ids, limits, tls }: Pick<AppDeps, 'logger
     ...(tls && { https: tls }),
     // Fastify's own lines may quote requests; ours say what is needed.
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // Our own ids only: a caller's could carry anything into the log.
     requestIdHeader: false,
     genReqId: () => ids.next(),
@@ -30,6 +34,7 @@ export function createServer({ logger, ids, limits, tls }: Pick<AppDeps, 'logger
     frameworkErrors: (_error, _request, reply) =>
       void sendProblem(reply as unknown as Reply, problem(400, 'request.refused', 'The address cannot be understood.')),
   }).withTypeProvider<TypeBoxTypeProvider>();
+  Settings.Set({ maxErrors: MAX_FAULTS });
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));

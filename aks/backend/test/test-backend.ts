@@ -73,6 +73,7 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
     processorVersions: () => [],
     ...options.deps,
   });
+  await app.ready();
   state.markStarted();
   return {
     app,

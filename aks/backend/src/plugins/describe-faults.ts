@@ -13,7 +13,10 @@ export function describeFaults({ validation = [], validationContext = 'body' }: 
       if (!faults.has(path)) faults.set(path, text);
     }
   }
-  return [...faults].map(([path, message]) => ({ path: `${part}${path}`, message }));
+  const paths = [...faults.keys()];
+  // That the whole of a field fits no branch is no news when the wrong part of it is named.
+  const isNamedBetter = (path: string) => paths.some((other) => other.startsWith(`${path}/`));
+  return [...faults].flatMap(([path, message]) => (isNamedBetter(path) ? [] : [{ path: `${part}${path}`, message }]));
 }
 
 type Fault = { keyword: string; instancePath: string; params: Record<string, unknown>; message: string | undefined };

@@ -1,0 +1,113 @@
+/** The backend as a process: API, chat, live updates and the relay of events. Read it from top to bottom. */
+import { hostname } from 'node:os';
+import type { AddressInfo } from 'node:net';
+import { createDaprEventPublisher } from '#core/adapters/dapr-event-publisher';
+import { createFileSecretSource } from '#core/adapters/file-secret-source';
+import { createKeyVaultSecretSource } from '#core/adapters/key-vault-secret-source';
+import { createActivityFeed } from '#core/adapters/postgres-activity-feed';
+import { connectionOptions } from '#core/adapters/postgres-connection';
+import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres-health';
+import { createOutboxLanes, readOutboxFigures } from '#core/adapters/postgres-outbox-lanes';
+import { createPool } from '#core/adapters/postgres-pool';
+import { createSessionStore } from '#core/adapters/postgres-session-store';
+import { createUnitOfWork } from '#core/adapters/postgres-unit-of-work';
+import { POD_CONNECTIONS } from '#core/domain/names';
+import { systemClock as clock } from '#core/platform/clock';
+import { randomIds as ids } from '#core/platform/ids';
+import { runUntilStopped } from '#core/platform/lifecycle';
+import { createLogger } from '#core/platform/logger';
+import { cacheSecrets } from '#core/platform/secret-cache';
+import { startRelay } from '#core/use-cases/relay-outbox';
+import { buildApp } from './app.ts';
+import { readConfigOrExit } from './config.ts';
+import { drain } from './drain.ts';
+import { createEventStreams } from './event-streams.ts';
+import { databaseCheck, eventStreamCheck, processorCheck, secretsCheck } from './health-checks.ts';
+import { createHealthMonitor } from './health-monitor.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { LIMITS } from './limits.ts';
+import { schemaProbe } from './schema-probe.ts';
+import { createServingState } from './serving-state.ts';
+import { startUp } from './start-up.ts';
+
+const config = readConfigOrExit();
+const { APP_VERSION: version, PUBLIC_URL: publicUrl } = config;
+const logger = createLogger({ component: 'backend', level: config.LOG_LEVEL, version });
+
+const vault =
+  config.KEY_VAULT_URL === undefined
+    ? createFileSecretSource(config.SECRETS_DIR ?? '')
+    : createKeyVaultSecretSource({ url: config.KEY_VAULT_URL });
+const secrets = cacheSecrets(vault, { clock });
+
+const database = {
+  host: config.DATABASE_HOST,
+  port: config.DATABASE_PORT,
+  database: config.DATABASE_NAME,
+  user: config.DATABASE_USER,
+  auth: config.DATABASE_AUTH,
+  secrets,
+  secretName: 'database-password-app',
+  applicationName: 'backend',
+} as const;
+const pool = createPool({ ...database, max: POD_CONNECTIONS.pool });
+const connection = connectionOptions(database);
+const sessions = createSessionStore({ pool });
+const beats = createInstanceBeats({ pool });
+const feed = createActivityFeed({ pool, connection, clock });
+
+const publisher = createDaprEventPublisher({ httpPort: config.DAPR_HTTP_PORT, pubsub: config.DAPR_PUBSUB });
+const lanes = createOutboxLanes({ connection });
+const relay = startRelay({ lanes, publisher, ordering: config.EVENT_ORDERING, logger });
+const unitOfWork = createUnitOfWork({ pool, onCommit: () => relay.wake() });
+
+const state = createServingState(LIMITS);
+const streams = createEventStreams(LIMITS);
+const processor = processorCheck({ recent: () => beats.recent(clock.now()), clock });
+const health = createHealthMonitor({
+  version,
+  clock,
+  checks: {
+    database: databaseCheck(() => checkDatabase(pool)),
+    secrets: secretsCheck({ source: vault, clock }),
+    events: eventStreamCheck({ figures: () => readOutboxFigures(pool), daprHttpPort: config.DAPR_HTTP_PORT }),
+    processor,
+  },
+});
+
+const app = await buildApp({
+  ...{ logger, clock, ids, secrets, sessions, unitOfWork, feed, health, state, streams },
+  ...{ limits: LIMITS, publicUrl, version, processorVersions: processor.versions },
+  ...(config.tls && { tls: config.tls }),
+});
+// Plain HTTP stays on this machine.
+await app.listen({ port: config.PORT, host: config.tls ? '0.0.0.0' : '127.0.0.1' });
+const { port } = app.server.address() as AddressInfo;
+logger.info({ event: 'listening', port }, 'backend listens');
+
+const starting = new AbortController();
+const reach = {
+  secrets: () => secrets.get('session-signing-keys'),
+  schema: schemaProbe({ sessions, unitOfWork, clock }),
+};
+void startUp({ reach, state, logger, signal: starting.signal });
+health.start();
+const instance = `${hostname()}:${port}`;
+const heartbeat = startHeartbeat({ beat: beats.beat, instance, version, clock, logger });
+
+runUntilStopped({
+  logger,
+  supervised: config.SUPERVISED,
+  stop: async () => {
+    starting.abort();
+    heartbeat.stop();
+    health.stop();
+    const after = [
+      () => relay.drain(),
+      () => Promise.all([publisher.close(), lanes.close(), feed.close()]),
+      () => pool.end(),
+    ];
+    await drain({ app, state, logger, after });
+    logger.info({ event: 'stopped' }, 'backend stopped');
+  },
+});
