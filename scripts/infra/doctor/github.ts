@@ -6,7 +6,9 @@ const HINT =
   "ones without the ids. `gh api repos/OWNER/REPO --jq '.owner.id, .id'` shows the ids; both forms may stand in the list, comma-separated.";
 
 /** The subjects that GitHub's tokens may carry look right; only the first sign-in shows what GitHub really sends. */
-export function githubChecks({ env }: DoctorContext): Check[] {
+export function githubChecks({ env, groupExists }: DoctorContext): Check[] {
+  // The bootstrap has been run: later runs need these variables no more.
+  if (groupExists && !env['TODO_INFRA_SUBJECTS'] && !env['TODO_DEPLOY_SUBJECTS']) return [];
   return [
     subjectCheck('TODO_INFRA_SUBJECTS', 'infrastructure', env),
     subjectCheck('TODO_DEPLOY_SUBJECTS', 'production', env),
