@@ -1,7 +1,7 @@
 import type { ActivityKind, ActivityMessage, Session } from './api.ts';
 import type { EventIdentity } from './dedup-key.ts';
 import type { DomainEvent } from './events.ts';
-import type { SecretName } from './names.ts';
+import type { Category, SecretName } from './names.ts';
 import type { Recurrence, Task } from './task.ts';
 
 /** What the rules need from outside. Adapters implement these; use cases and tests take them as arguments. */
@@ -199,4 +199,28 @@ export type ActivityFeed = {
   ): Promise<{ kind: 'entries'; entries: { position: string; message: ActivityMessage }[] } | { kind: 'reset' }>;
   /** Calls `listener` when the user's activity may have grown (NOTIFY, or every 2 s while anybody listens). Returns the end of it. */
   subscribe(userId: string, listener: () => void): () => void;
+};
+
+/** A committed event that waits in the outbox; `sequence` of the event is set. */
+export type OutboxEntry = { id: string; event: DomainEvent; attempts: number };
+
+/** What became of a lane's entries, by id. `failed` stopped the lane: nothing behind it was tried. */
+export type LaneOutcome = {
+  published: string[];
+  dead: { id: string; error: string }[];
+  failed: { id: string; error: string } | null;
+};
+
+export type OutboxFigures = { waiting: number; oldestWaitingMs: number; dead: number };
+
+/** The outbox as its relay sees it: one lane per category, each worked by one relay at a time (events.md §5.3). */
+export type OutboxLanes = {
+  /**
+   * Hands the lane's next entries (at most 50, in order of writing) to `publish` and records the outcome, all under the
+   * lane's lock. `held` when another relay has the lane. A crash in between publishes again, with the same event ids.
+   */
+  work(lane: Category, publish: (entries: OutboxEntry[]) => Promise<LaneOutcome>): Promise<LaneOutcome | 'held'>;
+  /** Removes one chunk of rows that nobody needs any more; how many. */
+  cleanUp(): Promise<number>;
+  close(): Promise<void>;
 };
