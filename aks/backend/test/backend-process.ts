@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestDatabase } from './test-backend.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+export type BackendProcess = {
+  child: ChildProcess;
+  origin: string;
+  /** From start to `/readyz`, in milliseconds. */
+  readyMs: number;
+  output(): string;
+  /** Asks it to stop; resolves with the exit code. */
+  stop(): Promise<number | null>;
+};
+
+/** Secrets of a test database, with signing keys beside the passwords. */
+export async function secretsFolder(database: TestDatabase): Promise<{ dir: string; remove(): Promise<void> }> {
+  const dir = await mkdtemp(join(tmpdir(), 'backend-secrets-'));
+  await cp(database.env.SECRETS_DIR, dir, { recursive: true });
+  await writeFile(join(dir, 'session-signing-keys'), JSON.stringify({ current: 'signing-key-of-the-process-test' }));
+  return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
+}
+
+/** The backend as `npm start` and the container run it. */
+export async function startBackendProcess(env: Record<string, string>): Promise<BackendProcess> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['--conditions=source', MAIN], {
+    env: { PATH: process.env.PATH, PORT: '0', APP_VERSION: 'process-test', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exited = once(child, 'exit');
+  await waitFor(
+    () => /"event":"listening"/.test(output) || child.exitCode !== null,
+    () => output,
+  );
+  const port = /"event":"listening","port":(\d+)/.exec(output)?.[1] ?? '0';
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    child,
+    origin,
+    readyMs: await readyAfter(origin, startedAt, () => output),
+    output: () => output,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      return child.exitCode;
+    },
+  };
+}
+
+async function readyAfter(origin: string, startedAt: number, output: () => string): Promise<number> {
+  await waitFor(async () => (await fetch(`${origin}/readyz`).catch(() => null))?.status === 200, output);
+  return performance.now() - startedAt;
+}
+
+/** Waits on a condition, at most 15 s. */
+export async function waitFor(condition: () => boolean | Promise<boolean>, explain: () => string): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`waited in vain:\n${explain()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
