@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+type Stage = { output?: string; code?: number };
+
+describe('FR-007: .ci/run', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'ci-run-'));
+    await mkdir(join(dir, 'repository', '.ci'), { recursive: true });
+    await mkdir(join(dir, 'bin'));
+    await cp(join(root, '.ci', 'run'), join(dir, 'repository', '.ci', 'run'));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  /** Runs the gate with an npm that only prints and exits as told. */
+  async function gate(stages: { ci?: Stage; test?: Stage; check?: Stage }): Promise<{ code: number; lines: string[] }> {
+    const branch = ([name, { output = '', code = 0 }]: [string, Stage]): string =>
+      `  "${name}") printf '%s\\n' "${output}"; exit ${code};;`;
+    const branches = Object.entries({
+      ci: stages.ci ?? {},
+      test: stages.test ?? GOOD_TEST,
+      'run check': stages.check ?? GOOD_CHECK,
+    });
+    const script = ['#!/usr/bin/env bash', 'case "$*" in', ...branches.map(branch), 'esac', 'exit 99', ''].join('\n');
+    await writeFile(join(dir, 'bin', 'npm'), script, { mode: 0o755 });
+    return new Promise((resolve) => {
+      const env = { PATH: `${join(dir, 'bin')}:${process.env['PATH']}` };
+      const child = execFile(join(dir, 'repository', '.ci', 'run'), { env }, (_error, stdout) => {
+        resolve({ code: child.exitCode ?? -1, lines: stdout.trimEnd().split('\n') });
+      });
+    });
+  }
+
+  const GOOD_TEST = { output: ' Test Files  9 passed (9)\n      Tests  67 passed (67)' };
+  const GOOD_CHECK = { output: 'check: 15 passed, 0 failed' };
+
+  it('passes when tests and checks pass, with one line at the end', async () => {
+    const { code, lines } = await gate({});
+    expect(code).toBe(0);
+    expect(lines.at(-1)).toBe('82 passed, 0 failed');
+  });
+
+  it.each<[string, Parameters<typeof gate>[0], string]>([
+    ['npm ci fails', { ci: { code: 1 } }, '0 passed, 1 failed'],
+    ['a test fails', { test: { output: '      Tests  2 failed | 65 passed (67)', code: 1 } }, '80 passed, 2 failed'],
+    ['a process is left behind after good tests', { test: { ...GOOD_TEST, code: 1 } }, '82 passed, 1 failed'],
+    ['the tests die before their summary', { test: { output: 'killed', code: 137 } }, '15 passed, 1 failed'],
+    ['the tests end well but ran nothing', { test: { output: 'no tests' } }, '15 passed, 1 failed'],
+    ['a check fails', { check: { output: 'check: 14 passed, 1 failed', code: 1 } }, '81 passed, 1 failed'],
+    ['the checks die', { check: { code: 1 } }, '67 passed, 1 failed'],
+  ])('fails when %s', async (_why, stages, summary) => {
+    const { code, lines } = await gate(stages);
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toBe(summary);
+  });
+});
