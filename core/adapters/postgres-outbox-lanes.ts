@@ -15,11 +15,11 @@ const LOCK = `SELECT pg_try_advisory_xact_lock(hashtext('outbox:' || $1)) AS loc
 
 /**
  * Identity order is not commit order: with A (id 1) open and B (id 2) committed a naive poll would publish 2 first. Below
- * the oldest running transaction nothing can appear any more.
+ * the oldest running transaction nothing can appear any more. (`ORDER BY id` would mean the text column of the output: 100 before 99.)
  */
 const NEXT = `SELECT id::text, payload, attempts FROM outbox
   WHERE category = $1 AND published_at IS NULL AND dead_at IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
-  ORDER BY id LIMIT ${ENTRIES_AT_ONCE}`;
+  ORDER BY outbox.id LIMIT ${ENTRIES_AT_ONCE}`;
 
 const PUBLISHED = 'UPDATE outbox SET published_at = now(), attempts = attempts + 1 WHERE id = ANY($1::bigint[])';
 const DEAD = 'UPDATE outbox SET dead_at = now(), attempts = attempts + 1, last_error = $2 WHERE id = $1';
