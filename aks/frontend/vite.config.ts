@@ -17,6 +17,8 @@ export default defineConfig({
     // A data: URL would need a hole in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Loading a module of the domain does nothing: what the page takes from it must not bring the schema library along.
+    rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /core\/domain\//, sideEffects: false }] } },
   },
   server: {
     strictPort: false,

@@ -4,6 +4,8 @@ import { createChatStore, type ChatStore } from '../features/chat/chat-store.ts'
 import { createLiveUpdates, type LiveUpdates } from '../features/live/live-updates.ts';
 import { createSessionStore, type SessionStore } from '../features/session/session-store.ts';
 import { createTaskActions, type TaskActions } from '../features/tasks/task-actions.ts';
+import { createTaskLoader, type TaskLoader } from '../features/tasks/task-loader.ts';
+import { createTaskRequests } from '../features/tasks/task-requests.ts';
 import { createTaskStore, type TaskStore } from '../features/tasks/task-store.ts';
 import { createWrites } from '../features/tasks/task-writes.ts';
 import { createNotices, type Notices } from '../features/undo/notices.ts';
@@ -20,6 +22,7 @@ import { createUiState, type UiState } from './ui-state.ts';
 export type App = {
   session: SessionStore;
   store: TaskStore;
+  loader: TaskLoader;
   tasks: TaskActions;
   chat: ChatStore;
   live: LiveUpdates;
@@ -35,21 +38,22 @@ export type App = {
   locale: string;
   /** For writing dates; the interface speaks English. */
   displayLocale: string;
-  reload(): Promise<void>;
+  reload: () => Promise<void>;
 };
 
 /** The composition root of the page. */
 export function createApp(): App {
-  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const api = createApiClient({ fetch: (...args) => fetch(...args), newKey: randomKey, wait });
   const session = createSessionStore({ api, browserTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
   const today = watchToday(session.timeZone);
   const notices = createNotices();
   const undo = createUndoStack({ notices });
   const ui = createUiState();
-  const store = createTaskStore({ api });
+  const store = createTaskStore();
+  const loader = createTaskLoader({ api, store });
   const writes = createWrites({ api, store, notices, onSignedOut: session.expire });
-  const tasks = createTaskActions({ store, writes, undo, notices, newKey: randomKey, now: () => new Date() });
+  const requests = createTaskRequests({ store, writes, notices, newKey: randomKey, now: () => new Date() });
+  const tasks = createTaskActions({ requests, undo });
   const displayLocale = navigator.language.startsWith('en') ? navigator.language : 'en-GB';
   const chat = createChatStore({
     api,
@@ -59,7 +63,7 @@ export function createApp(): App {
     userId: () => session.session.value?.userId ?? null,
     onUndoFailed: (text) => notices.show({ tone: 'error', text: `Not undone. ${text}` }),
   });
-  const reload = (): Promise<void> => store.loadOpen().catch(() => session.load());
+  const reload = (): Promise<void> => loader.loadOpen().catch(() => session.load());
   const live = createLiveUpdates({
     openStream: (path) => new EventSource(path),
     onActivity: (message) => receive(message, { store, ui, notices, displayLocale }),
@@ -72,6 +76,7 @@ export function createApp(): App {
   const onUser = (isSignedIn: boolean): void => {
     batch(() => {
       store.clear();
+      loader.clear();
       chat.clear();
       undo.clear();
     });
@@ -86,7 +91,7 @@ export function createApp(): App {
   void session.load();
   const isNarrow = watchMedia('(max-width: 60rem)');
   const rest = { isNarrow, router: createRouter(), theme: createTheme(), locale: navigator.language, displayLocale };
-  return { session, store, tasks, chat, live, notices, undo, ui, today, reload, ...rest };
+  return { session, store, loader, tasks, chat, live, notices, undo, ui, today, reload, ...rest };
 }
 
 type Receivers = Pick<App, 'store' | 'ui' | 'notices' | 'displayLocale'>;
@@ -101,4 +106,8 @@ function receive(message: ActivityMessage, { store, ui, notices, displayLocale }
   if (kind === 'series.ended' && task) {
     notices.show({ tone: 'info', text: `“${task.title}”: that was the last one of the series.` });
   }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

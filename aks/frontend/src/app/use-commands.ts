@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { App } from './create-app.ts';
 import { commandOf, type Command } from './hotkeys.ts';
 import { focusNeighbour, focusRow } from './row-focus.ts';
-import { QUICK_ADD_ID } from '../features/quick-add/quick-add.tsx';
+import { QUICK_ADD_ID } from '../features/quick-add/quick-field.tsx';
 
 /** Listens for keys while the list is on screen. */
 export function useCommands(app: App): void {

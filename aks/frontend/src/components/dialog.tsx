@@ -22,10 +22,6 @@ export function Dialog({ title, onClose, class: className = '', children }: Prop
         event.preventDefault();
         onClose();
       }}
-      onMouseDown={(event) => {
-        // Only the backdrop: what is inside is never the target itself.
-        if (event.target === event.currentTarget) onClose();
-      }}
     >
       <div class="dialog__body">
         <header class="dialog__header">

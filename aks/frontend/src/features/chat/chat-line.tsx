@@ -33,7 +33,8 @@ export function ChatLine({ entry, onPick }: { entry: ChatEntry; onPick: (message
             <ToolChips key={index} tool={tool} />
           ))}
           {entry.choices.length > 0 && (
-            <div class="chat__choices" role="group" aria-label="Answers">
+            <fieldset class="chat__choices">
+              <legend class="visually-hidden">Answers</legend>
               {entry.choices.map(({ label, message }) => (
                 <button
                   key={message}
@@ -45,7 +46,7 @@ export function ChatLine({ entry, onPick }: { entry: ChatEntry; onPick: (message
                   {label}
                 </button>
               ))}
-            </div>
+            </fieldset>
           )}
         </div>
       );

@@ -5,8 +5,8 @@ import { useApp } from '../../app/app-context.ts';
 export function ConnectionState(): JSX.Element {
   const { live } = useApp();
   return (
-    <p class="connection" role="status" data-state={live.state.value}>
+    <output class="connection" data-state={live.state.value}>
       {live.state.value === 'lost' && <span class="connection__text">Reconnecting…</span>}
-    </p>
+    </output>
   );
 }

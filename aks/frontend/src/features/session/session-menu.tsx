@@ -15,7 +15,7 @@ export function SessionMenu(): JSX.Element {
       <button type="button" class="icon-button" aria-label="Session and settings" popovertarget={MENU_ID}>
         <Icon name="menu" />
       </button>
-      <div id={MENU_ID} class="menu" popover="auto" role="dialog" aria-label="Session and settings">
+      <dialog id={MENU_ID} class="menu" popover="auto" aria-label="Session and settings">
         <p class="menu__who">{person?.kind === 'guest' ? 'Guest list' : 'Signed in'}</p>
         <p class="menu__detail">
           {person?.kind === 'guest' && 'It lives in this browser until you sign out. '}Times are in {session.timeZone}.
@@ -35,7 +35,7 @@ export function SessionMenu(): JSX.Element {
         >
           Sign out
         </button>
-      </div>
+      </dialog>
     </>
   );
 }

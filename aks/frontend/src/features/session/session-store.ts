@@ -15,7 +15,7 @@ export type SessionStore = {
   start(): Promise<void>;
   signOut(): Promise<void>;
   /** The server no longer knows us. */
-  expire(): void;
+  expire: () => void;
 };
 
 export function createSessionStore({

@@ -36,7 +36,7 @@ export function Welcome(): JSX.Element {
           </li>
         ))}
       </ul>
-      {session.message.value !== null && <p role="status">{session.message.value}</p>}
+      {session.message.value !== null && <output>{session.message.value}</output>}
       <button
         type="button"
         class="button button--primary button--large"

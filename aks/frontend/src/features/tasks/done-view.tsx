@@ -7,7 +7,7 @@ import { groupDone } from './group-tasks.ts';
 import { TaskGroups } from './task-groups.tsx';
 
 export function DoneView(): JSX.Element {
-  const { store, today, session, displayLocale } = useApp();
+  const { store, loader, today, session, displayLocale } = useApp();
   const state = useSignal<'loading' | 'ready' | 'failed'>('loading');
   const groups = useComputed(() =>
     groupDone(store.done.value, {
@@ -18,7 +18,7 @@ export function DoneView(): JSX.Element {
   );
   const load = async (more: boolean): Promise<void> => {
     state.value = 'loading';
-    state.value = await store.loadDone({ more }).then(
+    state.value = await loader.loadDone({ more }).then(
       () => 'ready' as const,
       () => 'failed' as const,
     );
@@ -39,7 +39,7 @@ export function DoneView(): JSX.Element {
       {state.value === 'failed' && (
         <p role="alert">Your done tasks could not be loaded. Check your connection, then try again.</p>
       )}
-      {(state.value === 'failed' || (state.value === 'ready' && store.hasMoreDone.value)) && (
+      {(state.value === 'failed' || (state.value === 'ready' && loader.hasMoreDone.value)) && (
         <button type="button" class="button" onClick={() => void load(groups.value.length > 0)}>
           {state.value === 'failed' ? 'Try again' : 'Show more'}
         </button>

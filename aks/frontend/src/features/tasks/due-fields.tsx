@@ -5,18 +5,12 @@ import { useApp } from '../../app/app-context.ts';
 import { addDays, formatFullDue } from '../../lib/format-due.ts';
 
 export type DueDraft = { date: string | null; time: string | null };
+export const DUE_DATE_ID = 'edit-due-date';
 
 /** Day and time, with the days that people mean most at one click. */
 export function DueFields({ due }: { due: Signal<DueDraft> }): JSX.Element {
-  const { today, displayLocale } = useApp();
+  const { displayLocale } = useApp();
   const { date, time } = due.value;
-  const nextMonday = addDays(today.value, 8 - weekdayOf(parseDate(today.value)));
-  const shortcuts = [
-    { label: 'Today', date: today.value },
-    { label: 'Tomorrow', date: addDays(today.value, 1) },
-    { label: 'Next week', date: nextMonday },
-    { label: 'No date', date: null },
-  ];
   return (
     <fieldset class="due">
       <legend class="visually-hidden">When</legend>
@@ -24,7 +18,7 @@ export function DueFields({ due }: { due: Signal<DueDraft> }): JSX.Element {
         <label class="field">
           <span class="field__label">Due date</span>
           <input
-            id="edit-due-date"
+            id={DUE_DATE_ID}
             class="input"
             type="date"
             max="9999-12-31"
@@ -43,20 +37,35 @@ export function DueFields({ due }: { due: Signal<DueDraft> }): JSX.Element {
           />
         </label>
       </div>
-      <div class="due__shortcuts">
-        {shortcuts.map((shortcut) => (
-          <button
-            key={shortcut.label}
-            type="button"
-            class="chip chip--button"
-            aria-pressed={date === shortcut.date}
-            onClick={() => (due.value = { date: shortcut.date, time: shortcut.date === null ? null : time })}
-          >
-            {shortcut.label}
-          </button>
-        ))}
-      </div>
+      <Shortcuts due={due} />
       <p class="field__hint">{date === null ? 'No date' : formatFullDue({ date, time }, displayLocale)}</p>
     </fieldset>
+  );
+}
+
+function Shortcuts({ due }: { due: Signal<DueDraft> }): JSX.Element {
+  const { today } = useApp();
+  const { date, time } = due.value;
+  const nextMonday = addDays(today.value, 8 - weekdayOf(parseDate(today.value)));
+  const days = [
+    { label: 'Today', day: today.value },
+    { label: 'Tomorrow', day: addDays(today.value, 1) },
+    { label: 'Next week', day: nextMonday },
+    { label: 'No date', day: null },
+  ];
+  return (
+    <div class="due__shortcuts">
+      {days.map(({ label, day }) => (
+        <button
+          key={label}
+          type="button"
+          class="chip chip--button"
+          aria-pressed={date === day}
+          onClick={() => (due.value = { date: day, time: day === null ? null : time })}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
   );
 }

@@ -1,16 +1,14 @@
-import { useSignal } from '@preact/signals';
-import type { JSX, TargetedEvent } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { DESCRIPTION_MAX_LENGTH, TITLE_MAX_LENGTH } from '#core/domain/task-limits';
-import type { Task, TaskPatch } from '#core/domain/task';
+import { DESCRIPTION_MAX_LENGTH, type Task } from '#core/domain/task';
 import { useApp } from '../../app/app-context.ts';
 import type { Editing } from '../../app/ui-state.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Segmented } from '../../components/segmented.tsx';
-import { DueFields } from './due-fields.tsx';
-import { draftOf, recurrenceOf } from './recurrence-draft.ts';
+import { DUE_DATE_ID, DueFields } from './due-fields.tsx';
 import { RecurrencePicker } from './recurrence-picker.tsx';
-import { changedFields } from './task-drafts.ts';
+import { TitleField } from './title-field.tsx';
+import { useEditor, type Editor } from './use-editor.ts';
 
 const PRIORITIES = [1, 2, 3, 4].map((value) => ({ value, label: `P${value}`, class: `segmented__option--p${value}` }));
 
@@ -23,80 +21,27 @@ export function EditDialog(): JSX.Element | null {
 }
 
 function TaskEditor({ task, editing }: { task: Task; editing: Editing }): JSX.Element {
-  const { ui, tasks } = useApp();
-  // As it was when the editor opened: what others change meanwhile must come up as a conflict, not be overwritten.
-  const original = useSignal(task).value;
-  const start = { ...original, ...editing.draft };
-  const fields = useSignal<Required<Pick<TaskPatch, 'title' | 'description' | 'priority'>>>({
-    title: start.title,
-    description: start.description,
-    priority: start.priority,
-  });
-  const due = useSignal({ date: start.dueDate, time: start.dueTime });
-  const recurrence = useSignal(draftOf(start.recurrence));
-  const problem = useSignal<string | null>(null);
+  const editor = useEditor(task, editing);
+  const { description, priority, due, recurrence, kept } = editor;
   const titleField = useRef<HTMLTextAreaElement>(null);
-  const close = (): void => {
-    ui.editing.value = null;
+  const save = (): void => {
+    if (!editor.save()) titleField.current?.focus();
   };
-
   useEffect(() => {
-    if (editing.focus === 'date') document.getElementById('edit-due-date')?.focus();
+    if (editing.focus === 'date') document.getElementById(DUE_DATE_ID)?.focus();
     else titleField.current?.focus();
   }, []);
-
-  const save = (event?: TargetedEvent<HTMLFormElement>): void => {
-    event?.preventDefault();
-    const title = fields.value.title.replace(/\s+/g, ' ').trim();
-    if (title === '') {
-      problem.value = 'A task needs a title. Write what is to be done.';
-      titleField.current?.focus();
-      return;
-    }
-    const wanted: TaskPatch = {
-      ...fields.value,
-      title,
-      dueDate: due.value.date,
-      dueTime: due.value.date === null ? null : due.value.time,
-      recurrence: recurrenceOf(recurrence.value, { original: start.recurrence, due: due.value.date }),
-    };
-    const patch = changedFields(original, wanted);
-    close();
-    if (!patch) return;
-    const editAgain = (): void => {
-      ui.editing.value = { taskId: task.id, draft: patch };
-    };
-    void tasks.edit(original, patch, { basedOn: original.version, editAgain });
-  };
-
   return (
-    <Dialog title="Edit task" class="dialog--edit" onClose={close}>
-      <form class="editor" onSubmit={save} noValidate>
-        <label class="field">
-          <span class="field__label">Title</span>
-          <textarea
-            ref={titleField}
-            class="input input--title"
-            rows={1}
-            dir="auto"
-            maxLength={TITLE_MAX_LENGTH}
-            value={fields.value.title}
-            aria-invalid={problem.value !== null}
-            aria-describedby="edit-problem"
-            onInput={(event) => {
-              fields.value = { ...fields.value, title: event.currentTarget.value };
-              problem.value = null;
-            }}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.isComposing) return;
-              event.preventDefault();
-              save();
-            }}
-          />
-        </label>
-        <p id="edit-problem" class="field__problem" aria-live="assertive">
-          {problem.value}
-        </p>
+    <Dialog title="Edit task" class="dialog--edit" onClose={editor.close}>
+      <form
+        class="editor"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <TitleField editor={editor} fieldRef={titleField} onEnter={save} />
         <label class="field">
           <span class="field__label">Description</span>
           <textarea
@@ -104,38 +49,37 @@ function TaskEditor({ task, editing }: { task: Task; editing: Editing }): JSX.El
             rows={3}
             dir="auto"
             maxLength={DESCRIPTION_MAX_LENGTH}
-            value={fields.value.description}
-            onInput={(event) => (fields.value = { ...fields.value, description: event.currentTarget.value })}
+            value={description.value}
+            onInput={(event) => (description.value = event.currentTarget.value)}
           />
         </label>
         <DueFields due={due} />
-        <RecurrencePicker recurrence={recurrence} due={due} original={start.recurrence} />
+        <RecurrencePicker recurrence={recurrence} due={due} original={kept} />
         <Segmented
           label="Priority"
           options={PRIORITIES}
-          value={fields.value.priority}
-          onChange={(priority) => (fields.value = { ...fields.value, priority })}
+          value={priority.value}
+          onChange={(value) => (priority.value = value)}
         />
-        <footer class="dialog__footer">
-          <button
-            type="button"
-            class="button button--danger"
-            onClick={() => {
-              close();
-              void tasks.remove(task);
-            }}
-          >
-            Delete
-          </button>
-          <span class="dialog__gap" />
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button button--primary">
-            Save
-          </button>
-        </footer>
+        <Footer editor={editor} />
       </form>
     </Dialog>
+  );
+}
+
+function Footer({ editor }: { editor: Editor }): JSX.Element {
+  return (
+    <footer class="dialog__footer">
+      <button type="button" class="button button--danger" onClick={editor.remove}>
+        Delete
+      </button>
+      <span class="dialog__gap" />
+      <button type="button" class="button" onClick={editor.close}>
+        Cancel
+      </button>
+      <button type="submit" class="button button--primary">
+        Save
+      </button>
+    </footer>
   );
 }

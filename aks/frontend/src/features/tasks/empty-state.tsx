@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useApp } from '../../app/app-context.ts';
 import { Highlighted } from '../quick-add/highlighted.tsx';
 import { readLine } from '../quick-add/read-line.ts';
-import { QUICK_ADD_ID } from '../quick-add/quick-add.tsx';
+import { QUICK_ADD_ID } from '../quick-add/quick-field.tsx';
 
 const EXAMPLES = [
   'pay rent every month on the last day at 9am',

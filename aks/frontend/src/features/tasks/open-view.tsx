@@ -9,7 +9,7 @@ import { TaskGroups } from './task-groups.tsx';
 import { QuickAdd } from '../quick-add/quick-add.tsx';
 
 export function OpenView(): JSX.Element {
-  const { store, today, displayLocale } = useApp();
+  const { store, loader, today, displayLocale } = useApp();
   const groups = useComputed(() => groupOpen(store.open.value, today.value));
   return (
     <>
@@ -18,18 +18,18 @@ export function OpenView(): JSX.Element {
         <Summary />
       </header>
       <QuickAdd />
-      {store.status.value === 'failed' && <LoadProblem />}
-      {store.status.value === 'loading' && <Skeleton />}
-      {store.status.value === 'ready' && groups.value.length === 0 && <EmptyState />}
+      {loader.state.value === 'failed' && <LoadProblem />}
+      {loader.state.value === 'loading' && <Skeleton />}
+      {loader.state.value === 'ready' && groups.value.length === 0 && <EmptyState />}
       <TaskGroups groups={groups.value} />
     </>
   );
 }
 
 function Summary(): JSX.Element | null {
-  const { store, today } = useApp();
+  const { store, loader, today } = useApp();
   const open = store.open.value.filter((task) => task.status !== 'done');
-  if (store.status.value !== 'ready' || open.length === 0) return null;
+  if (loader.state.value !== 'ready' || open.length === 0) return null;
   const overdue = open.filter(({ dueDate }) => dueDate !== null && dueDate < today.value).length;
   const todays = open.filter(({ dueDate }) => dueDate === today.value).length;
   const parts = [`${todays} today`, ...(overdue > 0 ? [`${overdue} overdue`] : []), `${open.length} in all`];
@@ -38,11 +38,11 @@ function Summary(): JSX.Element | null {
 
 function Skeleton(): JSX.Element {
   return (
-    <div class="skeleton" role="status">
+    <output class="skeleton">
       <span class="visually-hidden">Loading your tasks</span>
       <span class="skeleton__row" />
       <span class="skeleton__row" />
       <span class="skeleton__row" />
-    </div>
+    </output>
   );
 }

@@ -50,18 +50,7 @@ export function RecurrencePicker({ recurrence, due, original }: Props): JSX.Elem
           </select>
         </label>
         {frequency !== 'none' && frequency !== 'custom' && (
-          <label class="field repeat__interval">
-            <span class="field__label">Every … {UNITS[frequency]}</span>
-            <input
-              class="input"
-              type="number"
-              inputMode="numeric"
-              min={1}
-              max={MAX_INTERVAL}
-              value={interval}
-              onInput={(event) => change({ interval: wholeNumber(event.currentTarget.value) })}
-            />
-          </label>
+          <Interval unit={UNITS[frequency]} value={interval} onChange={(value) => change({ interval: value })} />
         )}
       </div>
       {frequency !== 'none' && (
@@ -69,6 +58,25 @@ export function RecurrencePicker({ recurrence, due, original }: Props): JSX.Elem
       )}
       <Preview recurrence={recurrence} due={due} original={original} />
     </fieldset>
+  );
+}
+
+type IntervalProps = { unit: string; value: number; onChange: (value: number) => void };
+
+function Interval({ unit, value, onChange }: IntervalProps): JSX.Element {
+  return (
+    <label class="field">
+      <span class="field__label">Every … {unit}</span>
+      <input
+        class="input"
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={MAX_INTERVAL}
+        value={value}
+        onInput={(event) => onChange(wholeNumber(event.currentTarget.value))}
+      />
+    </label>
   );
 }
 

@@ -13,10 +13,8 @@ export function NoticeRegion(): JSX.Element {
       onFocusIn={() => notices.hold(true)}
       onFocusOut={() => notices.hold(false)}
     >
-      <p class="visually-hidden" role="status">
-        {ui.arrived.value?.text}
-      </p>
-      <div role="status" aria-label="Messages">
+      <output class="visually-hidden">{ui.arrived.value?.text}</output>
+      <output class="notices__list" aria-label="Messages">
         {notices.list.value.map((notice) => (
           <div key={notice.id} class={`notice notice--${notice.tone}`}>
             <p class="notice__text">{notice.text}</p>
@@ -42,7 +40,7 @@ export function NoticeRegion(): JSX.Element {
             </button>
           </div>
         ))}
-      </div>
+      </output>
     </div>
   );
 }

@@ -1,0 +1,55 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useApp } from '../../app/app-context.ts';
+import { ChatLine } from './chat-line.tsx';
+
+const EXAMPLES = [
+  'add buy milk tomorrow at 9am',
+  'what is due this week?',
+  'mark buy milk as done',
+  'move buy milk to friday',
+] as const;
+
+/** The conversation; the newest line is in view. */
+export function ChatLog({ onPick }: { onPick: (message: string) => void }): JSX.Element {
+  const { chat } = useApp();
+  const log = useRef<HTMLDivElement>(null);
+  const count = chat.entries.value.length;
+  useEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [count, chat.busy.value]);
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard (WCAG 2.1.1)
+    <div class="chat__log" role="log" aria-live="polite" aria-label="Conversation" tabIndex={0} ref={log}>
+      {count === 0 && <Welcome onPick={onPick} />}
+      {chat.entries.value.map((entry) => (
+        <ChatLine key={entry.id} entry={entry} onPick={onPick} />
+      ))}
+      {chat.busy.value && (
+        <p class="chat__busy">
+          <span class="visually-hidden">Working on it</span>
+          <span class="chat__dot" />
+          <span class="chat__dot" />
+          <span class="chat__dot" />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Welcome({ onPick }: { onPick: (message: string) => void }): JSX.Element {
+  return (
+    <div class="chat__welcome">
+      <p>Tell me what to do with your tasks. Everything I do shows here and can be undone.</p>
+      <ul class="chat__examples">
+        {EXAMPLES.map((example) => (
+          <li key={example}>
+            <button type="button" class="example" onClick={() => onPick(example)}>
+              {example}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
