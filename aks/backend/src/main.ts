@@ -2,8 +2,6 @@
 import { hostname } from 'node:os';
 import type { AddressInfo } from 'node:net';
 import { createDaprEventPublisher } from '#core/adapters/dapr-event-publisher';
-import { createFileSecretSource } from '#core/adapters/file-secret-source';
-import { createKeyVaultSecretSource } from '#core/adapters/key-vault-secret-source';
 import { createActivityFeed } from '#core/adapters/postgres-activity-feed';
 import { connectionOptions } from '#core/adapters/postgres-connection';
 import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres-health';
@@ -26,6 +24,7 @@ import { databaseCheck, eventStreamCheck, processorCheck, secretsCheck } from '.
 import { createHealthMonitor } from './health-monitor.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { LIMITS } from './limits.ts';
+import { openSecretSource } from './secret-source.ts';
 import { schemaProbe } from './schema-probe.ts';
 import { createServingState } from './serving-state.ts';
 import { startUp } from './start-up.ts';
@@ -34,10 +33,7 @@ const config = readConfigOrExit();
 const { APP_VERSION: version, PUBLIC_URL: publicUrl } = config;
 const logger = createLogger({ component: 'backend', level: config.LOG_LEVEL, version });
 
-const vault =
-  config.KEY_VAULT_URL === undefined
-    ? createFileSecretSource(config.SECRETS_DIR ?? '')
-    : createKeyVaultSecretSource({ url: config.KEY_VAULT_URL });
+const vault = await openSecretSource(config);
 const secrets = cacheSecrets(vault, { clock });
 
 const database = {

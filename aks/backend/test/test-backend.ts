@@ -42,6 +42,7 @@ export type TestBackendOptions = {
   limits?: Partial<Limits>;
   publicUrl?: string;
   deps?: Partial<AppDeps>;
+  processorVersions?: () => readonly string[];
 };
 
 /** The real app on a real database of its own. */
@@ -70,7 +71,7 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
     limits,
     publicUrl: options.publicUrl ?? 'http://localhost:8080',
     version: 'test',
-    processorVersions: () => [],
+    processorVersions: options.processorVersions ?? (() => []),
     ...options.deps,
   });
   await app.ready();

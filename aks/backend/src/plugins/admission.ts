@@ -19,6 +19,10 @@ export function registerAdmission(app: App, state: ServingState): void {
     }
     admitted.add(request);
   });
+  app.addHook('onSend', async (_request, reply) => {
+    // Fastify says so only to requests that arrive while it closes, not to those that were there before (FR-005).
+    if (state.isDraining()) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request) => leave(request));
   app.addHook('onRequestAbort', async (request) => leave(request));
 }

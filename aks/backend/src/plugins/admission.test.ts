@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { UnitOfWork } from '#core/domain/ports';
+import { createTestDatabase } from '../../../../test/support/database.ts';
+import { createTestBackend, type TestBackend, type TestDatabase } from '../../test/test-backend.ts';
+import { guest, type Person } from '../../test/test-person.ts';
+
+describe('EDGE-5: more requests than a replica can do', () => {
+  let database: TestDatabase;
+  let backend: TestBackend;
+  let person: Person;
+  let gate = Promise.withResolvers<void>();
+  let atWork = 0;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const unitOfWork: UnitOfWork = {
+      async run(userId, work) {
+        atWork++;
+        await gate.promise;
+        return await database.unitOfWork.run(userId, work);
+      },
+    };
+    backend = await createTestBackend({ database, limits: { requests: 3 }, deps: { unitOfWork } });
+    person = await guest(backend.app);
+  });
+  afterAll(async () => {
+    await backend.close();
+    await database.drop();
+  });
+
+  it('are refused at once with Retry-After, the others are served, and it recovers', async () => {
+    const served = Array.from({ length: 3 }, () => person.call('GET', '/api/tasks'));
+    await expect.poll(() => atWork).toBe(3);
+    const refused = await person.call('GET', '/api/tasks');
+    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, body: { code: 'overloaded' } });
+    expect((await person.call('GET', '/readyz')).status).toBe(503);
+    expect((await person.call('GET', '/livez')).status).toBe(200);
+    expect((await person.call('GET', '/healthz')).status).toBe(200);
+    gate.resolve();
+    expect((await Promise.all(served)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await person.call('GET', '/readyz')).status).toBe(200);
+    expect((await person.call('GET', '/api/tasks')).status).toBe(200);
+  });
+
+  it('a caller that gives up frees its place', async () => {
+    gate = Promise.withResolvers();
+    atWork = 0;
+    const origin = await backend.app.listen({ port: 0 });
+    const abort = new AbortController();
+    const headers = { cookie: person.cookie };
+    const left = Array.from({ length: 3 }, () =>
+      fetch(`${origin}/api/tasks`, { headers, signal: abort.signal }).catch(() => 'left'),
+    );
+    await expect.poll(() => backend.state.isOverloaded()).toBe(true);
+    abort.abort();
+    await Promise.all(left);
+    await expect.poll(() => backend.state.isOverloaded()).toBe(false);
+    gate.resolve();
+  });
+});
