@@ -34,7 +34,7 @@ describe('options of npm start', () => {
     [['8080'], "Unexpected argument '8080'"],
     [['--port'], "Option '--port <value>' argument missing"],
     [['--port', '70000', '--replicas', 'two'], '--port takes a number from 0 to 65535, not "70000"; --replicas takes'],
-    [['--replicas', '0'], '--replicas takes a number from 1 to 9, not "0"'],
+    [['--replicas', '0'], '--replicas takes a number from 1 to 5, not "0"'],
     [['--dapr', 'real'], '--dapr takes shim or daprd, not "real"'],
   ])('refuses %j and says what to do', (args, text) => {
     expect(() => parseStartArguments(args)).toThrow(text);

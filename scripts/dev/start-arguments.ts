@@ -16,7 +16,8 @@ export type StartArguments = {
 };
 
 export const DEFAULT_PORT = 8080;
-const MAX_REPLICAS = 9;
+/** As the chart; more would also need more connections than role todo_app may hold. */
+const MAX_REPLICAS = 5;
 
 export const HELP = `Starts Todo Chatbot on this machine: npm start -- [options]
 

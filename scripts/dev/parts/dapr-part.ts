@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { AppError } from '#core/domain/errors';
+import { KUBERNETES } from '#core/domain/names';
+import { startChild } from '../child-process.ts';
+import { findDaprd } from '../daprd.ts';
+import type { Part } from '../kept-part.ts';
+import type { StackContext } from '../stack-context.ts';
+import type { Events } from './broker-part.ts';
+
+export type Sidecar = { httpPort: number };
+export type SidecarKind = { kind: 'daprd'; path: string } | { kind: 'shim' };
+
+/**
+ * The real sidecar where there is one, else the shim.
+ * @throws AppError `not-found` when daprd was asked for and is nowhere.
+ */
+export async function chooseSidecar({ dapr, searchPath, paths }: StackContext): Promise<SidecarKind> {
+  const path = dapr === 'shim' ? undefined : await findDaprd(searchPath, paths.root);
+  if (path !== undefined) return { kind: 'daprd', path };
+  if (dapr !== 'daprd') return { kind: 'shim' };
+  const message = 'daprd is neither on PATH nor in .tools/bin: "npm run tools" gets it, or leave --dapr out.';
+  throw new AppError({ code: 'start.no-daprd', kind: 'not-found', message });
+}
+
+/** The Dapr sidecar of the backend. */
+export function daprPart({ paths, env, log }: StackContext, sidecar: SidecarKind, events: Events): Part<Sidecar> {
+  const file = sidecar.kind === 'daprd' ? 'daprd-process.ts' : 'dapr-shim-process.ts';
+  return {
+    name: 'dapr',
+    async start(former) {
+      const { port, pid, exited, stop } = await startChild({
+        name: 'dapr',
+        entry: join(paths.root, 'scripts/dev', file),
+        env: {
+          ...env,
+          PORT: String(former?.httpPort ?? 0),
+          EVENT_HUBS_CONNECTION: events.connectionString,
+          DAPR_PUBSUB: KUBERNETES.daprComponent,
+          APP_ID: KUBERNETES.daprAppId,
+          DATA_DIR: join(paths.data, 'dapr'),
+          ...(sidecar.kind === 'daprd' && { DAPRD: sidecar.path }),
+        },
+        cwd: paths.root,
+        log: log('dapr'),
+      });
+      return { value: { httpPort: port }, pid, exited, stop };
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Environment } from '#core/platform/config';
+import type { DaprChoice } from './start-arguments.ts';
+import { openLogFile } from './log-file.ts';
+
+export type StackPaths = { root: string; local: string; data: string; logs: string; secrets: string };
+
+/** What every part of the stack knows. */
+export type StackContext = {
+  paths: StackPaths;
+  /** Base environment of all children, before their own settings. */
+  env: Record<string, string>;
+  /** Where daprd and other tools are looked for. */
+  searchPath: string;
+  publicUrl: string;
+  version: string;
+  brokerKey: string;
+  dapr: DaprChoice;
+  watch: boolean;
+  /** The log of a part, one line at a time. */
+  log: (part: string) => (line: string) => void;
+};
+
+/** Everything that the stack writes is below one folder. */
+export function stackPaths(root: string, local: string): StackPaths {
+  return { root, local, data: join(local, 'data'), logs: join(local, 'logs'), secrets: join(local, 'secrets') };
+}
+
+export function logsIn({ logs }: StackPaths): StackContext['log'] {
+  return (part) => openLogFile(join(logs, `${part}.log`), part).write;
+}
+
+/** What any program needs of the surroundings. */
+const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+/** Settings of the product that a person may want to try locally (names.md); all others are the stack's own. */
+const OPTIONAL = [
+  'LOG_LEVEL',
+  'EVENT_ORDERING',
+  'LLM_BASE_URL',
+  'LLM_MODEL',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OPERATOR_EMAILS',
+  'DEDUP_LEASE_MS',
+  'RETRY_MIN_SECONDS',
+  'RETRY_MAX_SECONDS',
+  'MAX_ATTEMPTS',
+  'MAIL_DRIVER',
+  'MAIL_FROM',
+  'SMTP_HOST',
+  'SMTP_PORT',
+  'SMTP_USER',
+  'ALERT_EMAIL_TO',
+];
+
+/** The environment that children start from: not ours whole, because a stray DATABASE_HOST or KEY_VAULT_URL would mix two worlds. */
+export function childEnvironment(env: Environment): Record<string, string> {
+  const pairs = [...SYSTEM, ...OPTIONAL].flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  return Object.fromEntries(pairs);
+}

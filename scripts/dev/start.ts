@@ -1,0 +1,33 @@
+/** `npm start`: the whole system on this machine. Everything it writes is in `.local` (and the built page in `dist`). */
+import { consoleReport } from './console-report.ts';
+import { openBrowser } from './open-browser.ts';
+import { writeLocalSettings } from './local-settings.ts';
+import { HELP, parseStartArguments } from './start-arguments.ts';
+import type { StartArguments } from './start-arguments.ts';
+import { startStack } from './start-stack.ts';
+import type { Stack } from './start-stack.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
+
+const out = consoleReport(process.stdout, process.env);
+
+async function main(args: StartArguments): Promise<void> {
+  if (args.help) return void process.stdout.write(HELP);
+  const starting = startStack({ ...args, env: process.env, report: out.event });
+  stopOnSignals(starting, out);
+  const stack = await starting;
+  if (!args.functions) await tellFunctionSettings(stack);
+  out.ready(stack);
+  if (args.open) openBrowser(stack.url, process.platform);
+}
+
+async function tellFunctionSettings({ paths, functionSettings }: Stack): Promise<void> {
+  const file = await writeLocalSettings(paths.root, functionSettings);
+  out.functionSettings(functionSettings, file);
+}
+
+try {
+  await main(parseStartArguments(process.argv.slice(2)));
+} catch (error) {
+  out.failure(error);
+  process.exit(1);
+}
