@@ -9,7 +9,7 @@ import type { Services } from './support/services.ts';
  * vitest globalSetup: one PostgreSQL with a migrated template database and one Azurite for the whole run, in a process of
  * their own (this file is loaded without the product's import conditions).
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const main = fileURLToPath(new URL('support/services-main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=source', main], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');

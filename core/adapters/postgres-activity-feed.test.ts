@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#core/platform/clock';
 import { createTestDatabase } from '../../test/support/database.ts';
 import type { TestDatabase } from '../../test/support/database.ts';
+import { until } from '../../test/support/until.ts';
 import { createActivityFeed } from './postgres-activity-feed.ts';
 
 let database: TestDatabase;
@@ -36,14 +36,6 @@ async function taskIdsAfter(position: string, user = userId): Promise<string[]> 
   const page = await feed.read(user, position);
   if (page.kind === 'reset') throw new Error('the position was refused');
   return page.entries.map(({ message }) => message.taskId);
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('the condition did not come true within 10 s');
-    await delay(10);
-  }
 }
 
 describe('activity feed', () => {
@@ -116,6 +108,7 @@ describe('activity feed', () => {
       const before = told;
       await append(crypto.randomUUID());
       await until(() => told > before);
+      expect(told).toBeGreaterThan(before);
     } finally {
       stop();
     }
@@ -144,6 +137,7 @@ describe('activity feed', () => {
       const stop = slow.subscribe(userId, () => told++);
       await append(crypto.randomUUID());
       await until(() => told === 1);
+      expect(told).toBe(1);
       stop();
     } finally {
       await slow.close();

@@ -26,10 +26,16 @@ export async function migrateDatabase({ settings, logins, logger, now }: Migrate
 /** One connection at a time: the login may hold two, and another run may be waiting on its own. */
 async function onDatabase<T>(settings: DatabaseSettings, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const options = { ...connectionOptions(settings), query_timeout: 0 };
+  const client = await connectClient(options, () => undefined).catch(rethrow);
   try {
-    const client = await connectClient(options, () => undefined);
-    return await withMigrationLock(client, () => work(client)).finally(() => client.end());
+    return await withMigrationLock(client, () => work(client));
   } catch (error) {
     throw toAppError(error);
+  } finally {
+    await client.end();
   }
+}
+
+function rethrow(error: unknown): never {
+  throw toAppError(error);
 }

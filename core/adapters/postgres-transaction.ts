@@ -10,6 +10,7 @@ export type Statement = { name: string; text: string; values: unknown[] };
 /** How stores reach the database inside one transaction. */
 export type Queries = {
   /** @throws AppError as `toAppError` says. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- like `pg`: the caller knows its columns
   run<Row extends pg.QueryResultRow>(statement: Statement): Promise<{ rows: Row[]; rowCount: number }>;
   /** Sends the statement without waiting; its failure fails the commit. For writes whose answer nobody needs. */
   send(statement: Statement): void;
@@ -47,7 +48,7 @@ export async function inUserTransaction<T>(options: TransactionOptions<T>): Prom
     },
     send: (statement) => void track(client.query(statement)),
   };
-  track(client.query(begin));
+  void track(client.query(begin));
   let last: Promise<unknown> = Promise.resolve();
   try {
     const result = await options.work(queries);

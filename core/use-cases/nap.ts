@@ -7,7 +7,7 @@ export type Nap = {
 /** A pause that others can cut short; a wake-up during work is kept for the next pause, never lost. */
 export function createNap(): Nap {
   let isDue = false;
-  let wakeSleeper: () => void = () => undefined;
+  let wakeSleeper: (() => void) | undefined;
   return {
     async sleep(ms) {
       if (!isDue) {
@@ -25,7 +25,7 @@ export function createNap(): Nap {
     },
     wake() {
       isDue = true;
-      wakeSleeper();
+      wakeSleeper?.();
     },
   };
 }
