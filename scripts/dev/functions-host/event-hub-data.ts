@@ -41,7 +41,7 @@ export function batchMetadata(events: readonly ReceivedEventData[], name: Partit
 export function eventMetadata(event: ReceivedEventData, name: PartitionName): Record<string, TypedData> {
   return {
     PartitionContext: partitionContext(name),
-    ...(event.partitionKey !== null && { PartitionKey: { string: event.partitionKey } }),
+    ...(typeof event.partitionKey === 'string' && { PartitionKey: { string: event.partitionKey } }),
     Offset: { string: event.offset },
     SequenceNumber: json(event.sequenceNumber),
     EnqueuedTimeUtc: json(unmarkedTime(event)),
@@ -56,7 +56,7 @@ function systemProperties(event: ReceivedEventData): Record<string, unknown> {
     SequenceNumber: event.sequenceNumber,
     Offset: Number(event.offset),
     OffsetString: event.offset,
-    PartitionKey: event.partitionKey,
+    PartitionKey: event.partitionKey ?? null,
     EnqueuedTimeUtc: unmarkedTime(event),
   };
 }

@@ -18,5 +18,5 @@ export type HostContext = {
 /** A running trigger. */
 export type Trigger = {
   /** Stops taking, cancels retries between two runs, waits for the run in flight. */
-  drain(): Promise<void>;
+  drain: () => Promise<void>;
 };
