@@ -7,8 +7,8 @@ import { TITLE_MAX_LENGTH } from '#core/domain/task-limits';
  */
 export function checkTitle(title: string): string {
   const trimmed = title.trim();
-  // As PostgreSQL counts: characters, not UTF-16 units.
-  const length = [...trimmed].length;
+  // Code points, as PostgreSQL counts; neither UTF-16 units nor what looks like one character.
+  const length = Array.from(trimmed).length;
   if (length >= 1 && length <= TITLE_MAX_LENGTH) return trimmed;
   throw new AppError({
     code: 'task.title-length',

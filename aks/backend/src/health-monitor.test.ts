@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/domain/errors';
 import { testClock } from '#core/testing/user-at-work';
-import { createTestBackend } from '../test/test-backend.ts';
+import { createTestBackend } from '../../../test/support/backend/test-backend.ts';
 import { databaseCheck, processorCheck, secretsCheck, type Beat } from './health-checks.ts';
 import { createHealthMonitor, type HealthCheck } from './health-monitor.ts';
 
@@ -87,7 +87,8 @@ describe('health', () => {
   it('the processor is known by its beats, and its versions are told', async () => {
     const clock = testClock(NOW);
     const beat = (instance: string, version: string, at: string): Beat => ({
-      ...{ instance, version },
+      instance,
+      version,
       process: 'functions',
       at: new Date(at),
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from 'node:net';
-import { createTestBackend, type TestBackend } from '../test/test-backend.ts';
-import { guest, type Person } from '../test/test-person.ts';
+import { createTestBackend, type TestBackend } from '../../../test/support/backend/test-backend.ts';
+import { guest, type Person } from '../../../test/support/backend/test-person.ts';
 
 /** A word that can come from nowhere else. */
 const CANARY = 'canary7f3a';
@@ -69,7 +69,13 @@ describe('FR-020: what people send never reaches the log', () => {
     const broken = await createTestBackend({
       database,
       secrets,
-      deps: { unitOfWork: { run: () => Promise.reject(error as Error) } },
+      deps: {
+        unitOfWork: {
+          async run() {
+            throw error as Error;
+          },
+        },
+      },
     });
     const { cookie } = await guest(broken.app);
     const response = await broken.app.inject({ url: '/api/tasks', headers: { cookie } });

@@ -2,8 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../test/support/database.ts';
-import { secretsFolder, startBackendProcess, waitFor, type BackendProcess } from '../test/backend-process.ts';
-import type { TestDatabase } from '../test/test-backend.ts';
+import {
+  secretsFolder,
+  startBackendProcess,
+  waitFor,
+  type BackendProcess,
+} from '../../../test/support/backend/backend-process.ts';
+import type { TestDatabase } from '../../../test/support/backend/test-backend.ts';
 
 describe('backend process', () => {
   let database: TestDatabase;
@@ -35,10 +40,16 @@ describe('backend process', () => {
     expect((await fetch(`${backend.origin}/startupz`)).status).toBe(200);
     expect((await start(backend)).status).toBe(201);
     const beats = () => database.admin('SELECT version FROM instance_beat WHERE process = $1', ['backend']);
-    await waitFor(async () => (await beats()).length === 1, backend.output);
+    await waitFor(
+      async () => (await beats()).length === 1,
+      () => backend.output(),
+    );
     expect(await beats()).toEqual([{ version: 'process-test' }]);
     const status = async () => (await (await fetch(`${backend.origin}/api/status`)).json()) as { status: string };
-    await waitFor(async () => (await status()).status !== 'down', backend.output);
+    await waitFor(
+      async () => (await status()).status !== 'down',
+      () => backend.output(),
+    );
     expect(await backend.stop()).toBe(0);
     expect(backend.output()).toContain('"event":"stopped"');
     console.log(`ready after ${Math.round(backend.readyMs)} ms`);
@@ -61,7 +72,10 @@ describe('backend process', () => {
     expect((await post(`/api/tasks/${task.id}/complete`)).status).toBe('done');
     expect(await database.admin('SELECT published_at FROM outbox')).toEqual([{ published_at: null }]);
     const health = async () => (await (await fetch(`${backend.origin}/healthz`)).json()) as Health;
-    await waitFor(async () => (await health()).components.events?.detail.includes('sidecar') ?? false, backend.output);
+    await waitFor(
+      async () => (await health()).components.events?.detail.includes('sidecar') ?? false,
+      () => backend.output(),
+    );
     expect(await health()).toMatchObject({ status: 'degraded', components: { database: { status: 'healthy' } } });
     expect(await backend.stop()).toBe(0);
   });
@@ -69,7 +83,10 @@ describe('backend process', () => {
   it('ends when its supervisor is gone', async () => {
     const backend = await startBackendProcess({ ...env, SUPERVISED: 'true' });
     backend.child.stdin?.end();
-    await waitFor(() => backend.child.exitCode !== null, backend.output);
+    await waitFor(
+      () => backend.child.exitCode !== null,
+      () => backend.output(),
+    );
     expect(backend.child.exitCode).toBe(0);
   });
 

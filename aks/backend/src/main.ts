@@ -72,8 +72,20 @@ const health = createHealthMonitor({
 });
 
 const app = await buildApp({
-  ...{ logger, clock, ids, secrets, sessions, unitOfWork, feed, health, state, streams },
-  ...{ limits: LIMITS, publicUrl, version, processorVersions: processor.versions },
+  logger,
+  clock,
+  ids,
+  secrets,
+  sessions,
+  unitOfWork,
+  feed,
+  health,
+  state,
+  streams,
+  limits: LIMITS,
+  publicUrl,
+  version,
+  processorVersions: processor.versions,
   ...(config.tls && { tls: config.tls }),
 });
 // Plain HTTP stays on this machine.
@@ -89,7 +101,7 @@ const reach = {
 void startUp({ reach, state, logger, signal: starting.signal });
 health.start();
 const instance = `${hostname()}:${port}`;
-const heartbeat = startHeartbeat({ beat: beats.beat, instance, version, clock, logger });
+const heartbeat = startHeartbeat({ beat: (beat) => beats.beat(beat), instance, version, clock, logger });
 
 runUntilStopped({
   logger,

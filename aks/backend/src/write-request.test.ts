@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskPage } from '#core/domain/api';
-import { createTestBackend, type TestBackend } from '../test/test-backend.ts';
-import { guest, type Person } from '../test/test-person.ts';
+import { createTestBackend, type TestBackend } from '../../../test/support/backend/test-backend.ts';
+import { guest, type Person } from '../../../test/support/backend/test-person.ts';
 
 describe('Idempotency-Key', () => {
   let backend: TestBackend;

@@ -1,5 +1,5 @@
 import type { Action } from '#core/domain/language/action';
-import { createTask } from '../create-task.ts';
+import { createTask } from '#core/use-cases/create-task';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import type { UndoStep } from './chat-memory.ts';
 import { describeTask } from './describe-task.ts';

@@ -1,6 +1,6 @@
 import type { Task } from '#core/domain/task';
-import { completeTask } from '../complete-task.ts';
-import { reopenTask } from '../reopen-task.ts';
+import { completeTask } from '#core/use-cases/complete-task';
+import { reopenTask } from '#core/use-cases/reopen-task';
 import { actUpdate } from './act-update.ts';
 import type { TaskAction, UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';

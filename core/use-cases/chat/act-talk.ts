@@ -1,6 +1,6 @@
 import type { Action } from '#core/domain/language/action';
 import type { Task } from '#core/domain/task';
-import { deleteTask } from '../delete-task.ts';
+import { deleteTask } from '#core/use-cases/delete-task';
 import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { toolCall } from './tool-call.ts';

@@ -1,11 +1,11 @@
 import { AppError } from '#core/domain/errors';
 import type { Task } from '#core/domain/task';
-import { completeTask } from '../complete-task.ts';
-import { deleteTask } from '../delete-task.ts';
-import { reopenTask } from '../reopen-task.ts';
-import { taskNotFound } from '../require-task.ts';
-import { restoreTask } from '../restore-task.ts';
-import { updateTask } from '../update-task.ts';
+import { completeTask } from '#core/use-cases/complete-task';
+import { deleteTask } from '#core/use-cases/delete-task';
+import { reopenTask } from '#core/use-cases/reopen-task';
+import { taskNotFound } from '#core/use-cases/require-task';
+import { restoreTask } from '#core/use-cases/restore-task';
+import { updateTask } from '#core/use-cases/update-task';
 import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { toolCall } from './tool-call.ts';

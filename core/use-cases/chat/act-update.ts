@@ -3,7 +3,7 @@ import { formatDate, parseDate } from '#core/domain/recurrence/civil-date';
 import { formatRule, parseRule } from '#core/domain/recurrence/rule';
 import { localDate, localTime } from '#core/domain/recurrence/zoned-time';
 import type { Recurrence, Task, TaskPatch } from '#core/domain/task';
-import { updateTask } from '../update-task.ts';
+import { updateTask } from '#core/use-cases/update-task';
 import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { describeTask } from './describe-task.ts';

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnitOfWork } from '#core/domain/ports';
 import { createTestDatabase } from '../../../../test/support/database.ts';
-import { createTestBackend, type TestBackend, type TestDatabase } from '../../test/test-backend.ts';
-import { guest, type Person } from '../../test/test-person.ts';
+import {
+  createTestBackend,
+  type TestBackend,
+  type TestDatabase,
+} from '../../../../test/support/backend/test-backend.ts';
+import { guest, type Person } from '../../../../test/support/backend/test-person.ts';
 
 describe('EDGE-5: more requests than a replica can do', () => {
   let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestBackend, type TestBackend } from '../../test/test-backend.ts';
-import { guest } from '../../test/test-person.ts';
+import { createTestBackend, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
+import { guest } from '../../../../test/support/backend/test-person.ts';
 
 describe('requests of other sites', () => {
   let local: TestBackend;

@@ -3,8 +3,8 @@ import { Check } from 'typebox/value';
 import { Problem } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
 import type { SessionStore, UnitOfWork } from '#core/domain/ports';
-import { createTestBackend, type TestBackend } from '../../test/test-backend.ts';
-import { guest, type Person } from '../../test/test-person.ts';
+import { createTestBackend, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
+import { guest, type Person } from '../../../../test/support/backend/test-person.ts';
 
 const SECRET = 'a-message-with-secrets';
 
@@ -97,7 +97,7 @@ describe('problems', () => {
     return {
       status: response.statusCode,
       headers: response.headers,
-      body: response.json() as unknown,
+      body: response.json<unknown>(),
       log: other.log(),
     };
   }

@@ -11,12 +11,12 @@ const BUG = 'Something went wrong on our side. Try again; if it stays, tell us t
 /** Answers every failure as an RFC 9457 problem. A bug's message never reaches the client, nor does a value of the request reach the log. */
 export function registerProblems(app: App, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500) logFailure(logger, { error, request, problem });
+    const body = problemOf(error);
+    if (body.status >= 500) logFailure(logger, { error, request, body });
     if (error instanceof AppError && error.retryAfterSeconds !== undefined) {
       reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
-    } else if (problem.status === 503) reply.header('retry-after', '2');
-    return sendProblem(reply, problem);
+    } else if (body.status === 503) reply.header('retry-after', '2');
+    return sendProblem(reply, body);
   });
   app.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, problem(404, 'route.not-found', 'There is nothing at this address.')),
@@ -65,10 +65,10 @@ function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && ('code' in error || 'statusCode' in error || 'validation' in error);
 }
 
-type Failure = { error: unknown; request: Request; problem: Problem };
+type Failure = { error: unknown; request: Request; body: Problem };
 
 /** Type, code and places in the source, but no message: a driver's message may quote what somebody wrote. */
-function logFailure(logger: Logger, { error, request, problem: { status, code } }: Failure): void {
+function logFailure(logger: Logger, { error, request, body: { status, code } }: Failure): void {
   const fault = error instanceof Error ? describeError(error) : { type: typeof error };
   const fields = { requestId: request.id, route: request.routeOptions.url, status, code, fault };
   if (status === 500) logger.error(fields, 'request failed by a bug');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionStore } from '#core/domain/ports';
-import { createTestBackend, testSecrets, type TestBackend } from '../../test/test-backend.ts';
-import { anonymous, cookieOf, guest } from '../../test/test-person.ts';
+import { createTestBackend, testSecrets, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
+import { anonymous, cookieOf, guest } from '../../../../test/support/backend/test-person.ts';
 
 describe('sessions', () => {
   let backend: TestBackend;

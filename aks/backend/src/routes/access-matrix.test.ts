@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestBackend, type TestBackend } from '../../test/test-backend.ts';
-import { anonymous, guest, type Call, type Person } from '../../test/test-person.ts';
+import { createTestBackend, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
+import { anonymous, guest, type Call, type Person } from '../../../../test/support/backend/test-person.ts';
 import { createEventStreams } from '../event-streams.ts';
 
 type Who = 'anonymous' | 'owner' | 'other';

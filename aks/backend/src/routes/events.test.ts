@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readEvents, type EventReader } from '../../test/read-events.ts';
-import { createTestBackend, type TestBackend } from '../../test/test-backend.ts';
-import { guest } from '../../test/test-person.ts';
+import { readEvents, type EventReader } from '../../../../test/support/backend/read-events.ts';
+import { createTestBackend, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
+import { guest } from '../../../../test/support/backend/test-person.ts';
 
 describe('live updates', () => {
   let one: TestBackend;
@@ -25,7 +25,7 @@ describe('live updates', () => {
       ...(lastEventId !== undefined && { lastEventId }),
     });
     open.push(reader);
-    await expect.poll(reader.lastId).not.toBe('');
+    await expect.poll(() => reader.lastId()).not.toBe('');
     return reader;
   }
 

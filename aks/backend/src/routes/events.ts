@@ -1,48 +1,44 @@
 import Type from 'typebox';
 import { AppError } from '#core/domain/errors';
 import type { App, AppDeps } from '../app-types.ts';
-import { openEventStream } from '../event-stream.ts';
 import type { Identity } from '../plugins/session.ts';
+import { activitySender } from '../send-activity.ts';
 import type { SessionCache } from '../session-cache.ts';
+import { createSseConnection } from '../sse-connection.ts';
 import { problems } from './schemas.ts';
+
+const SCHEMA = {
+  tags: ['events'],
+  security: [{ session: [] }],
+  operationId: 'streamEvents',
+  summary: 'Live updates. Event `activity` holds an ActivityMessage; `reset` says: load your lists again.',
+  headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 100 })) }),
+  response: {
+    200: { description: 'A stream that stays open.', content: { 'text/event-stream': { schema: Type.String() } } },
+    ...problems,
+  },
+};
 
 type EventDeps = Pick<AppDeps, 'feed' | 'streams' | 'logger'> & { identity: Identity; cache: SessionCache };
 
 /** `GET /api/events`: what happens to one's tasks, live, as server-sent events. */
 export function registerEvents(app: App, { feed, streams, logger, identity, cache }: EventDeps): void {
-  app.get(
-    '/api/events',
-    {
-      config: { uncounted: true },
-      schema: {
-        tags: ['events'],
-        security: [{ session: [] }],
-        operationId: 'streamEvents',
-        summary: 'Live updates. Event `activity` holds an ActivityMessage; `reset` says: load your lists again.',
-        headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 100 })) }),
-        response: {
-          200: {
-            description: 'A stream that stays open.',
-            content: { 'text/event-stream': { schema: Type.String() } },
-          },
-          ...problems,
-        },
-      },
-    },
-    async (request, reply) => {
-      const { session, tokenHash } = identity.of(request);
-      const { userId } = session;
-      const lastEventId = request.headers['last-event-id'];
-      // Asked before the answer begins: who cannot be served gets a problem, not a broken stream.
-      const position = lastEventId ?? (await feed.position(userId));
-      const isStillSignedIn = async () => (await cache.find(tokenHash)) !== null;
-      const stream = openEventStream({ response: reply.raw, feed, userId, position, isStillSignedIn, logger });
-      const entry = { userId, tokenHash, end: stream.end };
-      if (!streams.add(entry)) throw tooMany();
-      reply.hijack();
-      stream.start(() => streams.remove(entry));
-    },
-  );
+  app.get('/api/events', { config: { uncounted: true }, schema: SCHEMA }, async (request, reply) => {
+    const { session, tokenHash } = identity.of(request);
+    const { userId } = session;
+    // Asked before the answer begins: who cannot be served gets a problem, not a broken stream.
+    const position = request.headers['last-event-id'] ?? (await feed.position(userId));
+    const isWanted = async () => (await cache.find(tokenHash)) !== null;
+    const connection = createSseConnection({ response: reply.raw, isWanted });
+    const entry = { userId, tokenHash, end: () => connection.end() };
+    if (!streams.add(entry)) throw tooMany();
+    connection.onClose(() => streams.remove(entry));
+    reply.hijack();
+    connection.start(position);
+    const send = activitySender({ feed, userId, position, connection, logger });
+    connection.onClose(feed.subscribe(userId, () => void send()));
+    await send();
+  });
 }
 
 function tooMany(): AppError {

@@ -2,13 +2,33 @@ import Type from 'typebox';
 import { NewSession, Session } from '#core/domain/api';
 import { startGuestSession } from '#core/use-cases/start-guest-session';
 import type { App, AppDeps } from '../app-types.ts';
-import type { Identity } from '../plugins/session.ts';
-import { notSignedIn } from '../plugins/session.ts';
+import { notSignedIn, type Identity } from '../plugins/session.ts';
 import type { SessionCache } from '../session-cache.ts';
 import type { SessionTokens } from '../session-tokens.ts';
 import { NoContent, problems } from './schemas.ts';
 
 const SessionAnswer = Type.Object(Session.properties, { description: 'The session.' });
+const tags = ['session'];
+const START = {
+  tags,
+  operationId: 'startSession',
+  summary: 'Start as a guest. Who has a session already keeps it.',
+  body: NewSession,
+  response: { 200: SessionAnswer, 201: SessionAnswer, ...problems },
+};
+const GET = {
+  tags,
+  operationId: 'getSession',
+  summary: 'Who am I?',
+  security: [{ session: [] }],
+  response: { 200: SessionAnswer, ...problems },
+};
+const END = {
+  tags,
+  operationId: 'endSession',
+  summary: 'Sign out. Without a session nothing happens.',
+  response: { 204: NoContent, ...problems },
+};
 
 type SessionDeps = Pick<AppDeps, 'sessions' | 'clock' | 'ids' | 'streams'> & {
   identity: Identity;
@@ -19,66 +39,30 @@ type SessionDeps = Pick<AppDeps, 'sessions' | 'clock' | 'ids' | 'streams'> & {
 /** `/api/session`: "Try it now", who am I, sign out. */
 export function registerSessionRoutes(app: App, deps: SessionDeps): void {
   const { identity, tokens, sessions, cache, streams } = deps;
-  const tags = ['session'];
 
-  app.post(
-    '/api/session',
-    {
-      schema: {
-        tags,
-        operationId: 'startSession',
-        summary: 'Start as a guest. Who has a session already keeps it.',
-        body: NewSession,
-        response: { 200: SessionAnswer, 201: SessionAnswer, ...problems },
-      },
-    },
-    async (request, reply) => {
-      const known = await identity.find(request, reply);
-      if (known) return await reply.code(200).send(known.session);
-      const { cookie, tokenHash } = await tokens.create();
-      const session = await startGuestSession(deps, { timeZone: request.body.timeZone, tokenHash });
-      identity.setCookie(reply, cookie);
-      return await reply.code(201).send(session);
-    },
-  );
+  app.post('/api/session', { schema: START }, async (request, reply) => {
+    const known = await identity.find(request, reply);
+    if (known) return await reply.code(200).send(known.session);
+    const { cookie, tokenHash } = await tokens.create();
+    const session = await startGuestSession(deps, { timeZone: request.body.timeZone, tokenHash });
+    identity.setCookie(reply, cookie);
+    return await reply.code(201).send(session);
+  });
 
-  app.get(
-    '/api/session',
-    {
-      schema: {
-        tags,
-        operationId: 'getSession',
-        summary: 'Who am I?',
-        security: [{ session: [] }],
-        response: { 200: SessionAnswer, ...problems },
-      },
-    },
-    async (request, reply) => {
-      const person = await identity.find(request, reply);
-      if (!person) throw notSignedIn();
-      return person.session;
-    },
-  );
+  app.get('/api/session', { schema: GET }, async (request, reply) => {
+    const person = await identity.find(request, reply);
+    if (!person) throw notSignedIn();
+    return person.session;
+  });
 
-  app.delete(
-    '/api/session',
-    {
-      schema: {
-        tags,
-        operationId: 'endSession',
-        summary: 'Sign out. Without a session nothing happens.',
-        response: { 204: NoContent, ...problems },
-      },
-    },
-    async (request, reply) => {
-      const person = await identity.find(request, reply);
-      if (person) {
-        await sessions.remove(person.session.userId, person.tokenHash);
-        cache.forget(person.tokenHash);
-        streams.endSession(person.tokenHash);
-      }
-      identity.clearCookie(reply);
-      return await reply.code(204).send(null);
-    },
-  );
+  app.delete('/api/session', { schema: END }, async (request, reply) => {
+    const person = await identity.find(request, reply);
+    if (person) {
+      await sessions.remove(person.session.userId, person.tokenHash);
+      cache.forget(person.tokenHash);
+      streams.endSession(person.tokenHash);
+    }
+    identity.clearCookie(reply);
+    return await reply.code(204).send(null);
+  });
 }

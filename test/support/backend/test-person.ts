@@ -1,6 +1,6 @@
 import type { Session } from '#core/domain/api';
 import type { NewTask, Task } from '#core/domain/task';
-import type { App } from '../src/app-types.ts';
+import type { App } from '../../../aks/backend/src/app-types.ts';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type Answer = {

@@ -4,13 +4,13 @@ import { createActivityFeed } from '#core/adapters/postgres-activity-feed';
 import { systemClock } from '#core/platform/clock';
 import { randomIds } from '#core/platform/ids';
 import { createLogger } from '#core/platform/logger';
-import { createTestDatabase } from '../../../test/support/database.ts';
-import type { App, AppDeps } from '../src/app-types.ts';
-import { buildApp } from '../src/app.ts';
-import { createEventStreams } from '../src/event-streams.ts';
-import { createHealthMonitor } from '../src/health-monitor.ts';
-import { LIMITS, type Limits } from '../src/limits.ts';
-import { createServingState, type ServingState } from '../src/serving-state.ts';
+import { createTestDatabase } from '../database.ts';
+import type { App, AppDeps } from '../../../aks/backend/src/app-types.ts';
+import { buildApp } from '../../../aks/backend/src/app.ts';
+import { createEventStreams } from '../../../aks/backend/src/event-streams.ts';
+import { createHealthMonitor } from '../../../aks/backend/src/health-monitor.ts';
+import { LIMITS, type Limits } from '../../../aks/backend/src/limits.ts';
+import { createServingState, type ServingState } from '../../../aks/backend/src/serving-state.ts';
 
 export type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
 
