@@ -2,6 +2,9 @@ import type { Logger } from './logger.ts';
 
 /** Within Kubernetes' 45 s grace, of which 15 s are the `preStop` sleep (delivery.md §2). */
 const DEADLINE_MS = 25_000;
+/** Without its supervisor a process has nothing left to drain into: the broker and the database go at the same moment. */
+const ORPHAN_DEADLINE_MS = 4000;
+const SUPERVISOR_GONE = 'supervisor gone';
 
 export type LifecycleOptions = {
   /** Stops accepting, finishes what runs, closes what is open. Called once. */
@@ -27,10 +30,11 @@ export function runUntilStopped({ stop, logger, supervised, deadlineMs = DEADLIN
   const end = (reason: string): void => {
     stopping = true;
     logger.info({ reason }, 'stopping');
+    const limitMs = reason === SUPERVISOR_GONE ? Math.min(deadlineMs, ORPHAN_DEADLINE_MS) : deadlineMs;
     setTimeout(() => {
-      logger.error({ deadlineMs }, 'did not stop in time: exiting with work unfinished');
+      logger.error({ deadlineMs: limitMs }, 'did not stop in time: exiting with work unfinished');
       exit(1);
-    }, deadlineMs);
+    }, limitMs);
     // The promise chain also catches a `stop` that throws before it returns one.
     void Promise.resolve(reason)
       .then(stop)
@@ -57,7 +61,7 @@ export function runUntilStopped({ stop, logger, supervised, deadlineMs = DEADLIN
       exit(1);
     });
   }
-  if (supervised) watchSupervisor(() => !stopping && end('supervisor gone'));
+  if (supervised) watchSupervisor(() => !stopping && end(SUPERVISOR_GONE));
 }
 
 /** The supervisor holds the other end of stdin; the operating system closes it however the supervisor dies. */

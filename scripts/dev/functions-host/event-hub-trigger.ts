@@ -48,7 +48,9 @@ function subscribeOptions({ hostJson }: HostContext): SubscribeOptions {
   return {
     maxBatchSize: maxEventBatchSize,
     prefetchCount,
-    maxWaitTimeInSeconds: 60,
+    // An idle receiver notices a broken connection only when this has passed (60 s in Azure): a broker that was killed would
+    // leave its events lying for a minute.
+    maxWaitTimeInSeconds: 1,
     // Only where there is no checkpoint.
     startPosition: initialOffsetOptions?.type === 'fromEnd' ? latestEventPosition : earliestEventPosition,
     ownerLevel: 0,
