@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { access, constants, mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AppError } from '#core/domain/errors';
+import { freePorts } from './ports.ts';
 
 export type DaprdOptions = {
   appId: string;
@@ -129,14 +127,6 @@ async function writeFiles({ dir, componentName, connectionString }: DaprdOptions
   // JSON is YAML, and needs no library to be written right.
   await writeFile(join(componentsDir(dir), 'events.yaml'), JSON.stringify(component, null, 2), { mode: 0o600 });
   await writeFile(join(dir, 'config.json'), JSON.stringify(configuration, null, 2), { mode: 0o600 });
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 async function untilHealthy(port: number, exited: Promise<void>): Promise<void> {

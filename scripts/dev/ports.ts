@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { AppError } from '#core/domain/errors';
 
 /** How far the search for a free port goes. */
@@ -22,6 +23,15 @@ export async function choosePort({ wanted, exact }: { wanted: number; exact: boo
   }
   const message = `No port from ${wanted} to ${wanted + MAX_STEPS} is free. Name one: npm start -- --port N.`;
   throw new AppError({ code: 'start.no-port', kind: 'conflict', message });
+}
+
+/** Ports that are free now, for programs that cannot take port 0 and say which one they got. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }
 
 export async function isPortFree(port: number): Promise<boolean> {

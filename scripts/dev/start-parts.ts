@@ -15,6 +15,7 @@ import { functionSettings, functionsPart } from './parts/functions-part.ts';
 import { migrate } from './parts/migrate.ts';
 import { postgresPart } from './parts/postgres-part.ts';
 import type { Database } from './parts/postgres-part.ts';
+import { freePorts } from './ports.ts';
 import type { StackContext } from './stack-context.ts';
 import type { Supervisor } from './supervisor.ts';
 import { watchSources } from './watch-sources.ts';
@@ -42,17 +43,19 @@ export async function startParts(options: PartsOptions): Promise<{
 }> {
   const { context, supervisor, frontend } = options;
   const { keep, timed } = timing(supervisor, options.report);
-  const sidecarKind = await chooseSidecar(context);
+  const [kind, [httpPort = 0]] = await Promise.all([chooseSidecar(context), freePorts(1)]);
 
   const storage = keep(azuritePart(context));
   const events = keep(brokerPart(context));
-  const sidecar = events.then((value) => keep(daprPart(context, sidecarKind, value), sidecarNote(context, sidecarKind)));
+  const sidecar = events.then((value) =>
+    keep(daprPart(context, { kind, events: value, httpPort }), sidecarNote(context, kind)),
+  );
   const database = keep(postgresPart(context)).then(async (value) => {
     await timed('schema', async () => migrate(context, value));
     return value;
   });
   const page = startPage(options, { keep, timed }).then((port) => void (frontend.port = port));
-  const needs = allOf({ database, storage, sidecar });
+  const needs = allOf({ database, storage }).then((value) => ({ ...value, sidecar: { httpPort } }));
   const backends = needs.then((value) => startBackends(options, keep, value));
   const settings = allOf({ database, storage, events }).then((value) => functionSettings(context, value));
   const functions = settings.then(async (value) => {

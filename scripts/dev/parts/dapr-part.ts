@@ -22,18 +22,28 @@ export async function chooseSidecar({ dapr, searchPath, paths }: StackContext): 
   throw new AppError({ code: 'start.no-daprd', kind: 'not-found', message });
 }
 
+export type DaprOptions = {
+  kind: SidecarKind;
+  events: Events;
+  /** Known beforehand, so that the backend starts beside it and not after it: the outbox waits for a sidecar anyway. */
+  httpPort: number;
+};
+
 /** The Dapr sidecar of the backend. */
-export function daprPart({ paths, env, log }: StackContext, sidecar: SidecarKind, events: Events): Part<Sidecar> {
+export function daprPart(
+  { paths, env, log }: StackContext,
+  { kind: sidecar, events, httpPort }: DaprOptions,
+): Part<Sidecar> {
   const file = sidecar.kind === 'daprd' ? 'daprd-process.ts' : 'dapr-shim-process.ts';
   return {
     name: 'dapr',
-    async start(former) {
-      const { port, pid, exited, stop } = await startChild({
+    async start() {
+      const { pid, exited, stop } = await startChild({
         name: 'dapr',
         entry: join(paths.root, 'scripts/dev', file),
         env: {
           ...env,
-          PORT: String(former?.httpPort ?? 0),
+          PORT: String(httpPort),
           EVENT_HUBS_CONNECTION: events.connectionString,
           DAPR_PUBSUB: KUBERNETES.daprComponent,
           APP_ID: KUBERNETES.daprAppId,
@@ -43,7 +53,7 @@ export function daprPart({ paths, env, log }: StackContext, sidecar: SidecarKind
         cwd: paths.root,
         log: log('dapr'),
       });
-      return { value: { httpPort: port }, pid, exited, stop };
+      return { value: { httpPort }, pid, exited, stop };
     },
   };
 }
