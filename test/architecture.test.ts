@@ -111,7 +111,9 @@ function hasImportPlant(glob: string): boolean {
 
 async function sourcesOf(layer: string): Promise<string[]> {
   const entries = await readdir(join(root, layer), { recursive: true }).catch(() => []);
-  return entries.filter((name) => /(?<!\.test)\.tsx?$/.test(name)).map((name) => join(layer, name));
+  return entries
+    .filter((name) => /(?<!\.test)\.tsx?$/.test(name) && !/(?:^|[/\\])test[/\\]/.test(name))
+    .map((name) => join(layer, name));
 }
 
 async function layersImportedBy(file: string, own: string): Promise<string[]> {

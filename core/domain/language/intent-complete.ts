@@ -53,9 +53,8 @@ export function readComplete(clause: Clause): Reading | null {
 
 function reading(
   clause: Clause,
-  intent: 'complete' | 'reopen',
   range: readonly [number, number],
-  confidence: number,
+  { intent, confidence }: { intent: 'complete' | 'reopen'; confidence: number },
 ): Reading | null {
   const [from, end] = range;
   const tail = listTail(clause.tokens);
@@ -69,10 +68,10 @@ function reading(
 
 function readReopen(clause: Clause): Reading | null {
   const start = matchAny(clause.tokens, 0, REOPEN_STARTS);
-  if (start !== null) return reading(clause, 'reopen', [start, clause.tokens.length], 0.95);
+  if (start !== null) return reading(clause, [start, clause.tokens.length], { intent: 'reopen', confidence: 0.95 });
   const mark = matchAny(clause.tokens, 0, ['mark', 'set']);
   const end = mark === null ? null : endOf(clause, OPEN_ENDS);
-  return mark === null || end === null ? null : reading(clause, 'reopen', [mark, end], 0.95);
+  return mark === null || end === null ? null : reading(clause, [mark, end], { intent: 'reopen', confidence: 0.95 });
 }
 
 /** "mark … as done", "check … off [my list]". */
@@ -80,7 +79,7 @@ function readMark(clause: Clause): Reading | null {
   const start = matchAny(clause.tokens, 0, ['mark off?', 'check', 'cross', 'tick', 'strike', 'scratch', 'set']);
   const end = start === null ? null : endOf(clause, DONE_ENDS);
   if (start === null || end === null || end <= start) return null;
-  return reading(clause, 'complete', [start, end], 0.95);
+  return reading(clause, [start, end], { intent: 'complete', confidence: 0.95 });
 }
 
 /** Index where one of the endings begins, before a list tail if there is one. */
@@ -105,7 +104,7 @@ function readVerb(clause: Clause): Reading | null {
   // "i finished my dinner" is no command: with the tasks known it must be one of them.
   const known = isKnownTask(taskPhrase(clause, start, clause.tokens.length), clause.context);
   if (isClaim && known === false) return null;
-  return reading(clause, 'complete', [start, clause.tokens.length], isClaim ? 0.85 : 0.9);
+  return reading(clause, [start, clause.tokens.length], { intent: 'complete', confidence: isClaim ? 0.85 : 0.9 });
 }
 
 /** "the report is done": only when it names an open task. */
@@ -117,5 +116,5 @@ function readStatement(clause: Clause): Reading | null {
   const range: [number, number] | null =
     isDone && ['is', 'are'].includes(verb) ? [0, tokens.length - 2] : did === null ? null : [did, tokens.length];
   if (!range || isKnownTask(taskPhrase(clause, ...range), context) !== true) return null;
-  return reading(clause, 'complete', range, 0.85);
+  return reading(clause, range, { intent: 'complete', confidence: 0.85 });
 }

@@ -37,8 +37,7 @@ export function readUpdate(clause: Clause): Reading | null {
 function update(
   clause: Clause,
   range: readonly [number, number],
-  changes: TaskChangePhrases,
-  confidence: number,
+  { changes, confidence }: { changes: TaskChangePhrases; confidence: number },
 ): Reading | null {
   const title = taskPhrase(clause, ...range);
   const object = clause.tokens.slice(...range);
@@ -59,13 +58,17 @@ function readRename(clause: Clause): Reading | null {
   if (title === '') return null;
   // "change the lights to blue": without the word "rename" it must be one of our tasks, and not a date.
   const isTask = isKnownTask(taskPhrase(clause, start, to), context) === true && readWhen(clause, to + 1) === null;
-  return explicit !== null || isTask ? update(clause, [start, to], { title }, explicit === null ? 0.8 : 0.95) : null;
+  return explicit !== null || isTask
+    ? update(clause, [start, to], { changes: { title }, confidence: explicit === null ? 0.8 : 0.95 })
+    : null;
 }
 
 /** "remove the date from …", "clear the due date of …". */
 function readClearDate(clause: Clause): Reading | null {
   const start = matchAny(clause.tokens, 0, ['remove|clear|delete the? due? date|deadline from|of|for|on']);
-  return start === null ? null : update(clause, [start, clause.tokens.length], { due: null }, 0.95);
+  return start === null
+    ? null
+    : update(clause, [start, clause.tokens.length], { changes: { due: null }, confidence: 0.95 });
 }
 
 function readMove(clause: Clause): Reading | null {
@@ -81,21 +84,21 @@ function readMove(clause: Clause): Reading | null {
     // "set the oven to 5", "make dinner at 6": verbs of everything need one of our tasks.
     const isVague = VAGUE_VERBS.has(first) && start === verb;
     if (isVague && isKnownTask(taskPhrase(clause, ...range), clause.context) === false) continue;
-    return update(clause, range, changes, isVague ? 0.85 : 0.92);
+    return update(clause, range, { changes, confidence: isVague ? 0.85 : 0.92 });
   }
   // "snooze it" without a day is tomorrow, as its button says.
   return first === 'snooze' && start < tokens.length ? snooze(clause, start) : null;
 }
 
 /** Words between the task and its new date. */
-const WHEN_LEADS = ['to', 'until', 'till', 'for', 'on', 'due', 'by', 'repeat', 'every'];
+const WHEN_LEADS = new Set(['to', 'until', 'till', 'for', 'on', 'due', 'by', 'repeat', 'every']);
 
 /** Places where the new date may begin: behind "to", "until", …, the first first; then before a date without any lead. */
 function leadsTo({ tokens }: Clause, start: number): { at: number; when: number }[] {
   const places: { at: number; when: number }[] = [];
   for (let index = start + 1; index < tokens.length; index++) {
     const word = wordAt(tokens, index);
-    const isLead = WHEN_LEADS.includes(word);
+    const isLead = WHEN_LEADS.has(word);
     if (isLead && ['to', 'until', 'till', 'for'].includes(word) && wordAt(tokens, index + 1) === 'repeat') continue;
     if (isLead)
       places.push({
@@ -136,5 +139,5 @@ function withoutOldDate(clause: Clause, start: number, end: number): number {
 
 function snooze(clause: Clause, start: number): Reading | null {
   const { due } = parseQuickAdd('tomorrow', clause.context);
-  return update(clause, [start, clause.tokens.length], { due }, 0.85);
+  return update(clause, [start, clause.tokens.length], { changes: { due }, confidence: 0.85 });
 }

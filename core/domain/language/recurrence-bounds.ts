@@ -22,18 +22,17 @@ const MAX_COUNT = 10_000;
 /** Reads "until dec 18", "for 6 times", "for 3 weeks", "starting monday", "except in may"; null when no bound starts here. */
 export function readBound(tokens: readonly Token[], start: number, context: LanguageContext): Found<Bound> | null {
   const word = wordAt(tokens, start);
-  if (UNTIL.has(word)) return day(tokens, start + 1, 'until', context);
-  if (START.has(word)) return day(tokens, start + 1, 'start', context);
-  if (word === 'to' || word === '-') return day(tokens, start + 1, 'until', context);
+  if (UNTIL.has(word)) return readDay('until', tokens, { start: start + 1, context });
+  if (START.has(word)) return readDay('start', tokens, { start: start + 1, context });
+  if (word === 'to' || word === '-') return readDay('until', tokens, { start: start + 1, context });
   if (word === 'except' || word === 'excluding' || word === 'but') return readException(tokens, start);
   return readAmount(tokens, start);
 }
 
-function day(
-  tokens: readonly Token[],
-  start: number,
+function readDay(
   kind: 'start' | 'until',
-  context: LanguageContext,
+  tokens: readonly Token[],
+  { start, context }: { start: number; context: LanguageContext },
 ): Found<Bound> | null {
   const isLed = ['on', 'in', 'from', 'with'].includes(wordAt(tokens, start));
   const date = readDate(tokens, start, context) ?? readDate(tokens, isLed ? start + 1 : start, context);

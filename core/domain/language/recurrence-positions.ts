@@ -46,12 +46,13 @@ export function readYearly(
   const month = MONTHS.get(wordAt(tokens, start));
   if (month !== undefined) {
     const days = readDayList(tokens, start + 1);
-    return days && onMonthDays(rule, month, days.value, days.next);
+    return days && onMonthDays(rule, month, days);
   }
   const days = readDayList(tokens, start);
   const ofDays = days && MONTHS.get(wordAt(tokens, days.next + (wordAt(tokens, days.next) === 'of' ? 1 : 0)));
   if (days && ofDays !== undefined && ofDays !== null) {
-    return onMonthDays(rule, ofDays, days.value, days.next + (wordAt(tokens, days.next) === 'of' ? 2 : 1));
+    const next = days.next + (wordAt(tokens, days.next) === 'of' ? 2 : 1);
+    return onMonthDays(rule, ofDays, { value: days.value, next });
   }
   const positions = readPositions(tokens, start);
   const named =
@@ -76,7 +77,7 @@ function readDayList(tokens: readonly Token[], start: number): Found<number[]> |
   return days.length === 0 ? null : { value: days, next };
 }
 
-function onMonthDays(rule: Rule, month: number, days: readonly number[], next: number): Found<RuleCore> | null {
+function onMonthDays(rule: Rule, month: number, { value: days, next }: Found<number[]>): Found<RuleCore> | null {
   if (days.some((day) => day > daysInMonth(2024, month))) return null;
   if (month === 2 && days.includes(29)) {
     return days.length > 1 ? null : { value: { rule: { ...rule, byMonth: [month], ...clampedMonthDay(29) } }, next };

@@ -33,7 +33,7 @@ export function resolvePhrases(phrases: readonly Phrase[], context: LanguageCont
   const bounds = phrases.filter(
     (phrase): phrase is OfKind<'bound'> => phrase.kind === 'bound' && limits(repeat, phrase),
   );
-  const series = repeat ? resolveSeries(repeat.value, bounds, spoken.date?.value, context) : null;
+  const series = repeat ? resolveSeries(repeat.value, { bounds, date: spoken.date?.value }, context) : null;
   // A repetition that we cannot keep exactly: reading only its dates would be a silent mistake.
   if (repeat && !series) return { due: null, recurrence: null, clearsDate: false, used: [] };
   const noDate = lastOf(phrases, 'no-date');
@@ -61,11 +61,11 @@ type Series = { recurrence: SpokenRecurrence; first: number; part: ClockTime['pa
 
 function resolveSeries(
   { rule, anchor, part }: RecurrencePhrase,
-  phrases: readonly OfKind<'bound'>[],
-  date: DatePhrase | undefined,
+  said: { bounds: readonly OfKind<'bound'>[]; date: DatePhrase | undefined },
   context: LanguageContext,
 ): Series | null {
-  const bounds = phrases.map(({ value }) => value);
+  const { date } = said;
+  const bounds = said.bounds.map(({ value }) => value);
   const start = bounds.find((bound) => bound.kind === 'start');
   const from = date?.days ?? (start?.kind === 'start' ? start.days : context.today);
   let bounded: Rule | null = date && anchor === 'due' ? fixedTo(rule, date.days) : rule;
