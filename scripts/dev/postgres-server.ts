@@ -67,6 +67,8 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     () => undefined,
     () => undefined,
   );
+  // However this process ends (short of SIGKILL), the server does not stay behind in its group of its own.
+  process.once('exit', () => child.kill('SIGQUIT'));
   void exited.then(() => ready.reject(cannotStart('PostgreSQL ended while it started; its log says why.')));
   const timer = setTimeout(() => child.kill('SIGQUIT'), START_DEADLINE_MS);
   await ready.promise.finally(() => clearTimeout(timer));
