@@ -42,5 +42,5 @@ export function delayMs(policy: RetryOptions, retry: number, random: number): nu
   const shortest = (policy.minimumInterval?.seconds ?? 0) * 1000;
   const longest = (policy.maximumInterval?.seconds ?? 0) * 1000;
   if (retry === 1) return shortest;
-  return Math.min(shortest + (0.8 + 0.4 * random) * 2 ** (retry - 1) * shortest, longest);
+  return Math.min(Math.round(shortest + (0.8 + 0.4 * random) * 2 ** (retry - 1) * shortest), longest);
 }
