@@ -12,6 +12,8 @@ export type FakeCall = { command: string; options: Record<string, string>; files
 export type FakeAz = {
   /** Environment in which `az` is the fake. */
   env: NodeJS.ProcessEnv;
+  /** First on its PATH: other programs may be put there. */
+  folder: string;
   /** All calls so far, oldest first. */
   calls: () => Promise<FakeCall[]>;
   /** Changes the world: later rules win. */
@@ -35,6 +37,7 @@ export async function installFakeAz(rules: readonly FakeRule[]): Promise<FakeAz>
   const save = () => writeFile(join(folder, 'rules.json'), JSON.stringify(known));
   await save();
   return {
+    folder,
     env: { PATH: [folder, process.env['PATH']].join(delimiter), HOME: folder, FAKE_AZ_DIR: folder },
     calls: async () => {
       const lines = (await readFile(join(folder, 'calls.ndjson'), 'utf8')).trim().split('\n');
