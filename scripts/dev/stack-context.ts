@@ -30,8 +30,8 @@ export function logsIn({ logs }: StackPaths): StackContext['log'] {
   return (part) => openLogFile(join(logs, `${part}.log`), part).write;
 }
 
-/** What any program needs of the surroundings. */
-const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+/** What any program needs of the surroundings, and the mark by which a test run finds what it left behind. */
+const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'TEST_RUN_ID'];
 /** Settings of the product that a person may want to try locally (names.md); all others are the stack's own. */
 const OPTIONAL = [
   'LOG_LEVEL',

@@ -10,13 +10,14 @@ describe('options of npm start', () => {
       dapr: 'auto',
       watch: false,
       reset: false,
+      dir: undefined,
       open: false,
       help: false,
     });
   });
 
   it('takes every option', () => {
-    const all = '--port 9000 --replicas=3 --dapr shim --no-functions --watch --reset --open --help';
+    const all = '--port 9000 --replicas=3 --dapr shim --no-functions --watch --reset --dir /tmp/x --open --help';
     expect(parseStartArguments(all.split(' '))).toEqual({
       port: { wanted: 9000, exact: true },
       replicas: 3,
@@ -24,6 +25,7 @@ describe('options of npm start', () => {
       dapr: 'shim',
       watch: true,
       reset: true,
+      dir: '/tmp/x',
       open: true,
       help: true,
     });

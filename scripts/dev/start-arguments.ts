@@ -11,6 +11,8 @@ export type StartArguments = {
   dapr: DaprChoice;
   watch: boolean;
   reset: boolean;
+  /** Folder for data, logs and secrets. */
+  dir: string | undefined;
   open: boolean;
   help: boolean;
 };
@@ -26,6 +28,7 @@ export const HELP = `Starts Todo Chatbot on this machine: npm start -- [options]
   --dapr shim|daprd    which Dapr (default: daprd when it is on PATH or in .tools/bin, else the shim)
   --no-functions       leave the functions to "func start": prints its settings, writes local.settings.json
   --reset              begin with no data
+  --dir FOLDER         where data, logs and secrets are kept (default .local)
   --open               open the page in the browser
   --watch              restart what changes, reload the page (npm run dev)
   --help               this text
@@ -60,6 +63,7 @@ export function parseStartArguments(args: readonly string[]): StartArguments {
     dapr: isDaprChoice(dapr) ? dapr : 'auto',
     watch: values.watch,
     reset: values.reset,
+    dir: values.dir,
     open: values.open,
     help: values.help,
   };
@@ -77,6 +81,7 @@ function readOptions(args: readonly string[]) {
         port: text,
         replicas: text,
         dapr: text,
+        dir: text,
         'no-functions': flag,
         watch: flag,
         reset: flag,

@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Environment } from '#core/platform/config';
 import { productVersion } from '../build/product-version.ts';
 import { openFrontDoor } from './front-door.ts';
@@ -21,11 +21,10 @@ import type { Supervisor } from './supervisor.ts';
 export type StackEvent =
   PartEvent | { kind: 'starting'; url: string } | { kind: 'healthy'; part: string; tookMs: number; note?: string };
 
+/** As the options of `npm start`; port 0 without one. */
 export type StackOptions = Partial<Omit<StartArguments, 'help' | 'open'>> & {
   /** The repository. */
   root?: string;
-  /** Folder for data, logs and secrets; `.local` of the repository without it. */
-  local?: string;
   /** Environment to take PATH and the product's optional settings from. */
   env: Environment;
   report?: (event: StackEvent) => void;
@@ -57,7 +56,7 @@ const STOP_DEADLINE_MS = 9000;
 /** Starts the whole system on this machine, for `npm start` and for tests. @throws AppError that says what to do. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const root = options.root ?? join(import.meta.dirname, '../..');
-  const paths = stackPaths(root, options.local ?? join(root, '.local'));
+  const paths = stackPaths(root, resolve(options.dir ?? join(root, '.local')));
   const lock = await lockStack(paths.local);
   try {
     return await startLocked({ options, paths, lock });
