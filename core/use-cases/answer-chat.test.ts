@@ -24,10 +24,11 @@ describe('chat', () => {
   });
 
   const asUser = () => userAtWork({ unitOfWork: database.unitOfWork, userId, clock });
-  async function say(message: string): Promise<ChatResponse> {
+  async function say(message: string, locale = 'en-US'): Promise<ChatResponse> {
     const answer = await asUser()(answerChat, {
       message,
       timeZone: 'Europe/Berlin',
+      locale,
       ...(conversationId !== undefined && { conversationId }),
     });
     conversationId = answer.conversation_id;
@@ -172,6 +173,12 @@ describe('chat', () => {
     expect(answer.response).toContain('nothing was changed');
     expect((await say('complete unicorn hunting')).response).toContain('Nothing was changed');
     expect(await tasks()).toEqual([]);
+  });
+
+  it('reads 03/04 as the person’s country does', async () => {
+    await say('add pay tax 03/04', 'en-GB');
+    await say('add pay rent 03/04', 'en-US');
+    expect((await tasks()).map(({ dueDate }) => dueDate)).toEqual(['2027-03-04', '2027-04-03']);
   });
 
   it('says what a rule refuses, and does the rest of the message', async () => {

@@ -14,12 +14,14 @@ export type AnswerChatInput = {
   /** Undefined starts a new conversation. */
   conversationId?: string;
   timeZone: string;
+  /** BCP 47; decides whether 03/04 is in March or April. */
+  locale?: string;
   traceparent?: string;
 };
 
 /** Writes that one message may lead to (product.md, "Chat"). */
 const MAX_ACTIONS = 20;
-const PAGE = 200;
+const PAGE = 1_000;
 /** Words are matched against at most this many open tasks; more are nobody's list. */
 const MAX_OPEN_TASKS = 10_000;
 
@@ -52,6 +54,7 @@ async function prepareTurn(work: Work, input: AnswerChatInput): Promise<ChatTurn
     message: input.message,
     now,
     timeZone: input.timeZone,
+    locale: input.locale,
     traceparent: input.traceparent,
     conversation,
     openTasks: await allOpenTasks(work),
@@ -95,9 +98,10 @@ async function performAll(turn: ChatTurn): Promise<Outcome[]> {
     const gone = outcome('That task is gone. Nothing was changed.');
     return [task ? await orExplain(actOnChosenTask(turn, chosen.action, task)) : gone];
   }
-  const { now, timeZone, openTasks, lastTask } = turn;
+  const { now, timeZone, locale, openTasks, lastTask } = turn;
   const known = lastTask && !openTasks.some(({ id }) => id === lastTask.id) ? [...openTasks, lastTask] : openTasks;
-  const context = { now, timeZone, openTasks: known, lastTaskId: lastTask?.id ?? null };
+  const who = { now, timeZone, ...(locale !== undefined && { locale }) };
+  const context = { ...who, openTasks: known, lastTaskId: lastTask?.id ?? null };
   const { actions } = interpret(turn.message, context);
   if (actions.length > MAX_ACTIONS) {
     return [

@@ -7,6 +7,7 @@ import type { EventStreams } from './event-streams.ts';
 import type { HealthMonitor } from './health-monitor.ts';
 import type { Limits } from './limits.ts';
 import type { ServingState } from './serving-state.ts';
+import type { Tls } from './tls-files.ts';
 
 /** The app with its schema types. */
 export type App = FastifyInstance<
@@ -33,7 +34,7 @@ export type AppDeps = {
   /** Where people open the app: decides cookie, allowed origin and nothing else. */
   publicUrl: string;
   version: string;
-  tls?: { cert: Buffer; key: Buffer };
+  tls?: Tls;
 };
 
 export type { FastifyReply as Reply, FastifyRequest as Request };

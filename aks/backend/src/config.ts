@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
 import { AppError } from '#core/domain/errors';
 import { loadConfig, type Environment } from '#core/platform/config';
 import { createLogger } from '#core/platform/logger';
+import type { TlsPaths } from './tls-files.ts';
 
 const Text = Type.Optional(Type.String());
 const Port = (port: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: port });
@@ -32,7 +32,7 @@ export const BackendSettings = Type.Object({
   PUBLIC_URL: Type.String({ pattern: '^https?://[^/]+/?$', default: 'http://localhost:8080' }),
   SUPERVISED: Type.Boolean({ default: false }),
 });
-export type BackendConfig = Readonly<Static<typeof BackendSettings>> & { tls?: { cert: Buffer; key: Buffer } };
+export type BackendConfig = Readonly<Static<typeof BackendSettings>> & { tlsPaths?: TlsPaths };
 
 /**
  * Settings from an environment.
@@ -57,7 +57,7 @@ export function readConfig(env: Environment): BackendConfig {
     });
   }
   if (TLS_CERT_FILE === undefined || TLS_KEY_FILE === undefined) return settings;
-  return { ...settings, tls: { cert: readFileSync(TLS_CERT_FILE), key: readFileSync(TLS_KEY_FILE) } };
+  return { ...settings, tlsPaths: { certFile: TLS_CERT_FILE, keyFile: TLS_KEY_FILE } };
 }
 
 /** The settings of this process; says what is wrong with them and ends it, because nothing can work then. */

@@ -28,6 +28,7 @@ import { openSecretSource } from './secret-source.ts';
 import { schemaProbe } from './schema-probe.ts';
 import { createServingState } from './serving-state.ts';
 import { startUp } from './start-up.ts';
+import { followTlsFiles, readTlsFiles } from './tls-files.ts';
 
 const config = readConfigOrExit();
 const { APP_VERSION: version, PUBLIC_URL: publicUrl } = config;
@@ -71,6 +72,8 @@ const health = createHealthMonitor({
   },
 });
 
+const { tlsPaths } = config;
+const tls = tlsPaths && (await readTlsFiles(tlsPaths));
 const app = await buildApp({
   logger,
   clock,
@@ -86,10 +89,10 @@ const app = await buildApp({
   publicUrl,
   version,
   processorVersions: processor.versions,
-  ...(config.tls && { tls: config.tls }),
+  ...(tls && { tls }),
 });
 // Plain HTTP stays on this machine.
-await app.listen({ port: config.PORT, host: config.tls ? '0.0.0.0' : '127.0.0.1' });
+await app.listen({ port: config.PORT, host: tls ? '0.0.0.0' : '127.0.0.1' });
 const { port } = app.server.address() as AddressInfo;
 logger.info({ event: 'listening', port }, 'backend listens');
 
@@ -100,6 +103,7 @@ const reach = {
 };
 void startUp({ reach, state, logger, signal: starting.signal });
 health.start();
+const certificates = tlsPaths && tls && followTlsFiles({ server: app.server, paths: tlsPaths, inUse: tls, logger });
 const instance = `${hostname()}:${port}`;
 const heartbeat = startHeartbeat({ beat: (beat) => beats.beat(beat), instance, version, clock, logger });
 
@@ -110,6 +114,7 @@ runUntilStopped({
     starting.abort();
     heartbeat.stop();
     health.stop();
+    certificates?.stop();
     const after = [
       () => relay.drain(),
       () => Promise.all([publisher.close(), lanes.close(), feed.close()]),

@@ -27,9 +27,12 @@ export function createSseConnection({
 }): SseConnection {
   let closed = false;
   const closers: (() => void)[] = [];
+  /** Ends the wait of the one `send` that the browser is slow to take. */
+  let taken: (() => void) | null = null;
   const close = (): void => {
     if (closed) return;
     closed = true;
+    taken?.();
     for (const closer of closers) closer();
   };
   const end = (): void => {
@@ -55,10 +58,10 @@ export function createSseConnection({
     },
     async send(text) {
       if (closed || response.write(text)) return;
-      await new Promise<void>((resolve) => {
-        response.once('drain', resolve);
-        closers.push(resolve);
-      });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      taken = resolve;
+      response.once('drain', resolve);
+      await promise;
     },
   };
 }

@@ -9,6 +9,7 @@ export type ChatTurn = {
   message: string;
   now: Date;
   timeZone: string;
+  locale: string | undefined;
   traceparent: string | undefined;
   conversation: Conversation;
   openTasks: readonly Task[];

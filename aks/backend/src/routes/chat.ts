@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { ChatRequest, ChatResponse } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
 import { answerChat } from '#core/use-cases/answer-chat';
-import type { App, AppDeps } from '../app-types.ts';
+import type { App, AppDeps, Request } from '../app-types.ts';
 import type { Identity } from '../plugins/session.ts';
 import { traceparentOf, writeRequest } from '../write-request.ts';
 import { problems, WriteHeaders } from './schemas.ts';
@@ -32,7 +32,12 @@ export function registerChat(
       const { userId, timeZone } = deps.identity.of(request).session;
       if (request.params.user_id !== userId) throw notYours();
       const { message, conversation_id: conversationId } = request.body;
-      const input = { message, timeZone, ...(conversationId !== undefined && { conversationId }) };
+      const input = {
+        message,
+        timeZone,
+        ...localeOf(request),
+        ...(conversationId !== undefined && { conversationId }),
+      };
       return writeRequest(
         deps,
         { request, reply },
@@ -43,6 +48,12 @@ export function registerChat(
       );
     },
   );
+}
+
+/** The language that the browser asks for first. */
+function localeOf({ headers }: Request): { locale?: string } {
+  const locale = /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*/i.exec(headers['accept-language'] ?? '')?.[0];
+  return locale === undefined ? {} : { locale };
 }
 
 function notYours(): AppError {

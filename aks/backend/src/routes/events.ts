@@ -23,7 +23,9 @@ type EventDeps = Pick<AppDeps, 'feed' | 'streams' | 'logger'> & { identity: Iden
 
 /** `GET /api/events`: what happens to one's tasks, live, as server-sent events. */
 export function registerEvents(app: App, { feed, streams, logger, identity, cache }: EventDeps): void {
-  app.get('/api/events', { config: { uncounted: true }, schema: SCHEMA }, async (request, reply) => {
+  // No HEAD of it: a stream without a body would only stay open.
+  const options = { config: { uncounted: true }, exposeHeadRoute: false, schema: SCHEMA };
+  app.get('/api/events', options, async (request, reply) => {
     const { session, tokenHash } = identity.of(request);
     const { userId } = session;
     // Asked before the answer begins: who cannot be served gets a problem, not a broken stream.
