@@ -80,8 +80,9 @@ export function parseEvent(body: unknown): DomainEvent {
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError({ code: 'event.not-json', kind: 'invalid', message: 'the event is not JSON', cause });
+  } catch {
+    // Without its cause: the parser's message quotes the text.
+    throw invalid('event.not-json', 'the event is not JSON');
   }
 }
 
