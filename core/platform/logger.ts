@@ -1,7 +1,8 @@
 import { pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Level, Logger } from 'pino';
 import { serializeError, serializeRequest, serializeResponse } from './log-serializers.ts';
-import { REDACTED, redactValue } from './redaction.ts';
+import { redactValue } from './redaction.ts';
+import { REDACTED } from './secret-shapes.ts';
 
 export type { Logger } from 'pino';
 
