@@ -10,7 +10,6 @@ import { compileOnce, installReplayBicep, type CompiledParameters } from './test
 import { runEntry, SETTINGS } from './testing/run-entry.ts';
 
 const noBicep = whyNoBicep(process.env);
-if (noBicep !== undefined) process.stdout.write(`skipped: ${noBicep}\n`);
 
 const outputs = Object.fromEntries(
   [...Object.keys(OUTPUT_TO_HELM_VALUE), ...SCRIPT_OUTPUTS].map((name) => [
@@ -33,10 +32,11 @@ let compiled: CompiledParameters;
 beforeAll(async () => {
   const { PATH, HOME } = process.env;
   if (noBicep === undefined) compiled = await compileOnce({ PATH, HOME, ...SETTINGS });
-});
-beforeEach(async () => {
+}, 180_000);
+beforeEach(async ({ skip }) => {
+  skip(noBicep !== undefined, noBicep);
   fake = await installFakeAz([...HEALTHY_AZURE, ...ACCEPTS]);
-  if (noBicep === undefined) await installReplayBicep(fake.folder, compiled);
+  await installReplayBicep(fake.folder, compiled);
   folder = await mkdtemp(join(tmpdir(), 'outputs-'));
 });
 afterEach(async () => {
@@ -48,7 +48,7 @@ async function commands(): Promise<string[]> {
   return (await fake.calls()).map(({ command }) => command);
 }
 
-describe.skipIf(noBicep !== undefined)('npm run infra:deploy', () => {
+describe('npm run infra:deploy', () => {
   it('SC-001: validates, shows, deploys and hands the chart its values; a second run does the same', async () => {
     const args = ['create', '--yes', '--outputs', folder];
     const first = await runEntry(fake, 'deploy.ts', args);
@@ -78,7 +78,7 @@ describe.skipIf(noBicep !== undefined)('npm run infra:deploy', () => {
   });
 });
 
-describe.skipIf(noBicep !== undefined)('npm run infra:secrets', () => {
+describe('npm run infra:secrets', () => {
   it('FR-019: fills the vault of this deployment from a pipe and prints no value', async () => {
     const result = await runEntry(fake, 'secrets.ts');
     expect(result).toMatchObject({ code: 0, stderr: '' });
@@ -93,7 +93,7 @@ describe.skipIf(noBicep !== undefined)('npm run infra:secrets', () => {
   });
 });
 
-describe.skipIf(noBicep !== undefined)('npm run doctor', () => {
+describe('npm run doctor', () => {
   it('ends with 0 when all is well, and with 1 and advice when something is not', async () => {
     const well = await runEntry(fake, 'doctor.ts');
     expect(well.stdout).not.toContain('✗');
@@ -114,7 +114,7 @@ describe.skipIf(noBicep !== undefined)('npm run doctor', () => {
   });
 });
 
-describe.skipIf(noBicep !== undefined)('npm run infra:destroy', () => {
+describe('npm run infra:destroy', () => {
   const vault = { name: 'kv-todo1', type: 'Microsoft.KeyVault/vaults' };
 
   it('lists what dies and says how long the vault keeps its name; only the right name deletes', async () => {
@@ -138,7 +138,7 @@ describe.skipIf(noBicep !== undefined)('npm run infra:destroy', () => {
   });
 });
 
-describe.skipIf(noBicep !== undefined)('npm run cost', () => {
+describe('npm run cost', () => {
   it('SC-012: fails above the limit and names the profile', async () => {
     const dear = await runEntry(fake, 'cost.ts', ['--profile', 'small', '--limit', '200']);
     expect(dear).toMatchObject({ code: 1, stderr: /Above the limit of 200 dollars per month: small 2\d\d\./ });

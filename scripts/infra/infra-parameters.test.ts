@@ -6,9 +6,9 @@ import { MAIN_PARAMETERS } from './testing/main-parameters.ts';
 
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
 const noBicep = whyNoBicep(process.env);
-if (noBicep !== undefined) process.stdout.write(`skipped: ${noBicep}\n`);
 
-it.skipIf(noBicep !== undefined)('the parameters that tests use are those of main.bicepparam', async () => {
+it('the parameters that tests use are those of main.bicepparam', async ({ skip }) => {
+  skip(noBicep !== undefined, noBicep);
   const { parametersJson } = await buildParameters('infra/main.bicepparam', env);
   expect(readInfraParameters(parametersJson)).toMatchObject(MAIN_PARAMETERS);
 });

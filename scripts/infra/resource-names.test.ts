@@ -5,10 +5,12 @@ import { predictResources } from './bicep-cli.ts';
 import { readResourceNames } from './resource-names.ts';
 
 const noBicep = whyNoBicep(process.env);
-if (noBicep !== undefined) process.stdout.write(`skipped: ${noBicep}\n`);
 
-describe.skipIf(noBicep !== undefined)('predicted names', () => {
-  it('are those that the templates give at this place with these settings, and the committed snapshot stays', async () => {
+describe('predicted names', () => {
+  it('are those that the templates give at this place with these settings, and the committed snapshot stays', async ({
+    skip,
+  }) => {
+    skip(noBicep !== undefined, noBicep);
     const place = {
       subscriptionId: '44444444-4444-4444-8444-444444444444',
       tenantId: '22222222-2222-4222-8222-222222222222',
