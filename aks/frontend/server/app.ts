@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from '#core/platform/logger';
 import { registerProbes } from './probes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -15,7 +15,8 @@ export type AppOptions = { staticDir: string; logger: Logger; tls: TlsContext | 
 
 /** The static server, built but not listening: the page for every path of the app, hashed assets for ever, nothing else. */
 export async function buildApp({ staticDir, logger, tls }: AppOptions): Promise<FastifyInstance> {
-  const options = { loggerInstance: logger, disableRequestLogging: true, forceCloseConnections: 'idle' as const };
+  const logController = new LogController({ disableRequestLogging: true });
+  const options = { loggerInstance: logger, logController, forceCloseConnections: 'idle' as const };
   const app: FastifyInstance = tls
     ? (Fastify({ ...options, https: { ...tls, minVersion: 'TLSv1.2' } }) as unknown as FastifyInstance)
     : (Fastify(options) as unknown as FastifyInstance);

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { AppError } from '#core/domain/errors';
 import { loadConfig, type Environment } from '#core/platform/config';
 
 const Settings = Type.Object({
@@ -6,6 +7,8 @@ const Settings = Type.Object({
   /** Both or none: without them the server speaks plain HTTP (laptop, or behind a gateway in a test). */
   TLS_CERT_FILE: Type.Optional(Type.String()),
   TLS_KEY_FILE: Type.Optional(Type.String()),
+  /** How often the two are looked at for a renewed certificate; polling sees through the links of mounted secrets. */
+  TLS_POLL_MS: Type.Integer({ minimum: 10, default: 30_000 }),
   STATIC_DIR: Type.String({ default: 'dist/web' }),
   LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace'].map((level) => Type.Literal(level)),
@@ -19,5 +22,11 @@ const Settings = Type.Object({
 export type FrontendConfig = Readonly<Static<typeof Settings>>;
 
 export function loadFrontendConfig(env: Environment): FrontendConfig {
-  return loadConfig(Settings, env);
+  const config = loadConfig(Settings, env);
+  if ((config.TLS_CERT_FILE === undefined) !== (config.TLS_KEY_FILE === undefined)) {
+    // With only one of them the server would quietly speak plain HTTP.
+    const message = 'These settings need attention: TLS_CERT_FILE and TLS_KEY_FILE go together, set both or none.';
+    throw new AppError({ code: 'config.invalid', kind: 'invalid', message });
+  }
+  return config;
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:https';
 import { AppError } from '#core/domain/errors';
-import { createLogger, type Logger } from '#core/platform/logger';
+import { createLogger } from '#core/platform/logger';
 import { runUntilStopped } from '#core/platform/lifecycle';
 import { buildApp } from './app.ts';
 import { loadFrontendConfig, type FrontendConfig } from './config.ts';
@@ -44,9 +44,9 @@ function tlsFilesOf({ TLS_CERT_FILE, TLS_KEY_FILE }: FrontendConfig): TlsFiles |
 }
 
 function watchCertificate(files: TlsFiles): () => void {
-  const log: Logger = logger;
   return watchTlsFiles(files, {
     apply: (context) => (app.server as unknown as Server).setSecureContext(context),
-    logger: log,
+    logger,
+    pollMs: config.TLS_POLL_MS,
   });
 }

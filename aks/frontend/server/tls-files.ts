@@ -1,9 +1,6 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Logger } from '#core/platform/logger';
 
-/** Certificates live for months; half a minute is soon enough, and polling sees through the links of mounted secrets. */
-const POLL_MS = 30_000;
-
 export type TlsFiles = { certFile: string; keyFile: string };
 export type TlsContext = { cert: Buffer; key: Buffer };
 
@@ -14,7 +11,7 @@ export function readTlsFiles({ certFile, keyFile }: TlsFiles): TlsContext {
 /** Gives the files' new contents to `apply` whenever they change, so that a renewed certificate needs no restart. Returns the end of it. */
 export function watchTlsFiles(
   files: TlsFiles,
-  { apply, logger, pollMs = POLL_MS }: { apply: (context: TlsContext) => void; logger: Logger; pollMs?: number },
+  { apply, logger, pollMs }: { apply: (context: TlsContext) => void; logger: Logger; pollMs: number },
 ): () => void {
   const reload = (): void => {
     try {

@@ -14,6 +14,8 @@ type Dependencies = {
   later: (run: () => void, ms: number) => void;
 };
 
+/** `EventSource.CLOSED`: the browser itself will not try again. */
+const CLOSED = 2;
 const BACKOFF_MS = [1_000, 2_000, 5_000, 10_000] as const;
 
 /** Keeps one event stream open. The browser itself reconnects after a drop, with the position that it had. */
@@ -40,7 +42,7 @@ export function createLiveUpdates({ openStream, onActivity, onFresh, onRefused, 
     current.addEventListener('error', () => {
       if (stream !== current) return;
       state.value = 'lost';
-      if (current.readyState === EventSource.CLOSED) reconnect();
+      if (current.readyState === CLOSED) reconnect();
     });
   };
   const reconnect = (): void => {

@@ -46,7 +46,7 @@ function TaskEditor({ task, editing }: { task: Task; editing: Editing }): JSX.El
           <span class="field__label">Description</span>
           <textarea
             class="input"
-            rows={3}
+            rows={2}
             dir="auto"
             maxLength={DESCRIPTION_MAX_LENGTH}
             value={description.value}

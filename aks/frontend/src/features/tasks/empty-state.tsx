@@ -7,7 +7,7 @@ import { QUICK_ADD_ID } from '../quick-add/quick-field.tsx';
 const EXAMPLES = [
   'pay rent every month on the last day at 9am',
   'call Ana tomorrow 17:30',
-  'water plants every! 3 days',
+  'water plants every 3 days',
 ] as const;
 
 export function EmptyState(): JSX.Element {

@@ -18,7 +18,7 @@ export type Write = {
 };
 export type Writes = { send(write: Write): Promise<{ answer: unknown } | null> };
 
-type Dependencies = { api: ApiClient; store: TaskStore; notices: Notices; onSignedOut: () => void };
+type Dependencies = { api: ApiClient; store: TaskStore; notices: Pick<Notices, 'show'>; onSignedOut: () => void };
 
 /** Optimistic writes: shown at once, sent in order per task, rolled back with words about what to do when they fail. */
 export function createWrites(dependencies: Dependencies): Writes {
@@ -39,17 +39,18 @@ export function createWrites(dependencies: Dependencies): Writes {
     const { change, request, basedOn } = write;
     store.begin(change);
     try {
-      const answer = await inOrder(change.taskId, () => {
+      const answer = await inOrder(change.taskId, async () => {
         const version = basedOn === undefined ? {} : { ifMatch: newest(basedOn, ownVersions.get(change.taskId)) };
-        return api.send({ ...request, ...version, key: change.key });
+        const received = await api.send({ ...request, ...version, key: change.key });
+        const task = taskOf(received);
+        // Before the next one in the queue is sent: it is based on this one.
+        if (task) ownVersions.set(task.id, task.version);
+        return received;
       });
       batch(() => {
         const task = taskOf(answer);
         if (change.kind === 'remove') store.remove(change.taskId);
-        else if (task) {
-          ownVersions.set(task.id, task.version);
-          store.put(task);
-        }
+        else if (task) store.put(task);
         store.settle(change.key);
       });
       return { answer };

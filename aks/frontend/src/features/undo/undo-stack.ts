@@ -17,7 +17,7 @@ export type UndoStack = {
 
 const MAX_STEPS = 50;
 
-export function createUndoStack({ notices }: { notices: Notices }): UndoStack {
+export function createUndoStack({ notices }: { notices: Pick<Notices, 'show' | 'dismiss'> }): UndoStack {
   let steps: UndoStep[] = [];
   let noticeId = 0;
   const take = (step: UndoStep): boolean => {

@@ -1,0 +1,336 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createPageFixture, type OpenPage, type PageFixture } from './support/page-fixture.ts';
+import type { StubApi } from './support/stub-api.ts';
+
+let fixture: PageFixture;
+let visit: OpenPage | undefined;
+
+beforeAll(async () => {
+  fixture = await createPageFixture();
+}, 120_000);
+afterAll(() => fixture.close());
+afterEach(async () => {
+  const complaints = visit?.complaints;
+  await visit?.close();
+  visit = undefined;
+  // No console error and no breach of the content security policy, whatever the test did.
+  expect(complaints).toEqual([]);
+});
+
+type Options = Parameters<PageFixture['open']>[0];
+
+/** Comes for the first time and starts a guest list. */
+async function start(options?: Options): Promise<{ page: Page; api: StubApi }> {
+  visit = await fixture.open(options);
+  await visit.page.getByRole('button', { name: 'Try it now' }).click();
+  await visit.page.getByRole('textbox', { name: 'Add a task' }).waitFor();
+  return visit;
+}
+
+const row = (page: Page, title: string) => page.locator('[data-task]', { hasText: title });
+const quickAdd = (page: Page) => page.getByRole('textbox', { name: 'Add a task' });
+async function add(page: Page, line: string): Promise<void> {
+  await quickAdd(page).fill(line);
+  await quickAdd(page).press('Enter');
+}
+
+/** Rule ids of what axe finds, with the place. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  );
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+describe('first visit', () => {
+  it('FR-004, US1.1: shows what it is and starts a list with one click', async () => {
+    visit = await fixture.open();
+    await visit.page.getByRole('heading', { name: 'A to-do list you can talk to' }).waitFor();
+    const paintMs = await visit.page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+    );
+    expect(paintMs).toBeLessThan(3_000);
+    await visit.page.getByRole('button', { name: 'Try it now' }).click();
+    await visit.page.getByRole('heading', { name: 'Nothing to do' }).waitFor();
+    await visit.page.reload();
+    await quickAdd(visit.page).waitFor();
+  });
+
+  it('an example fills the line; one more key makes it a task', async () => {
+    const { page } = await start();
+    await page.getByRole('button', { name: 'call Ana tomorrow 17:30' }).click();
+    await page.keyboard.press('Enter');
+    await row(page, 'call Ana').waitFor();
+    await page.getByRole('heading', { name: 'Tomorrow' }).waitFor();
+  });
+});
+
+describe('tasks', () => {
+  it('US1.2: what is recognised is marked, told in full before saving, and saved as told', async () => {
+    const { page, api } = await start();
+    await quickAdd(page).fill('pay rent every month on the last day at 9am');
+    expect(await page.locator('.quick-add .mark').allTextContents()).toEqual(['every month on the last day', 'at 9am']);
+    await page.locator('.understood', { hasText: 'monthly on the last day' }).waitFor();
+    await quickAdd(page).press('Enter');
+    await row(page, 'pay rent').waitFor();
+    await expect
+      .poll(() => api.tasks.all())
+      .toMatchObject([
+        { title: 'pay rent', dueTime: '09:00', recurrence: { rrule: 'FREQ=MONTHLY;BYMONTHDAY=-1', anchor: 'due' } },
+      ]);
+  });
+
+  it('Backspace, a click on the words or on the chip takes a meaning back', async () => {
+    const { page, api } = await start();
+    await quickAdd(page).fill('watch Friday tomorrow 17:30');
+    await quickAdd(page).press('Backspace');
+    expect(await quickAdd(page).inputValue()).toBe('watch Friday tomorrow 17:30');
+    await expect.poll(() => page.locator('.quick-add .mark').allTextContents()).not.toContain('17:30');
+    await page.locator('.understood .chip--button').click();
+    await expect.poll(() => page.locator('.understood').count()).toBe(0);
+    await quickAdd(page).press('Enter');
+    await expect.poll(() => api.tasks.all()).toMatchObject([{ title: 'watch Friday tomorrow 17:30', dueDate: null }]);
+  });
+
+  it('US6.1: completing a repeating task brings the next one without a reload; undo takes both back', async () => {
+    const { page, api } = await start();
+    await add(page, 'water plants every 3 days');
+    await page.getByRole('checkbox', { name: 'Done: water plants' }).check();
+    await page.getByRole('heading', { name: 'Next 7 days' }).waitFor({ timeout: 5_000 });
+    expect(await page.locator('output', { hasText: 'Next: water plants' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('heading', { name: 'Today' }).waitFor();
+    await expect.poll(() => row(page, 'water plants').count()).toBe(1);
+    expect(api.tasks.all()).toMatchObject([{ status: 'backlog', occurrenceNo: 1 }]);
+  });
+
+  it('a task that was done is under Done and can be opened again', async () => {
+    const { page } = await start();
+    await add(page, 'buy milk');
+    await page.getByRole('checkbox', { name: 'Done: buy milk' }).check();
+    await page.getByRole('link', { name: 'Done' }).click();
+    await page.getByRole('checkbox', { name: 'Done: buy milk' }).uncheck();
+    await page.getByRole('link', { name: 'Tasks' }).click();
+    await row(page, 'buy milk').waitFor();
+  });
+
+  it('is edited in a dialog that shows the next two dates; undo restores the old values', async () => {
+    const { page, api } = await start();
+    await add(page, 'report');
+    await row(page, 'report').locator('.task__open').click();
+    const dialog = page.getByRole('dialog', { name: 'Edit task' });
+    await dialog.getByLabel('Title').fill('quarterly report');
+    await dialog.getByLabel('Due date').fill('2030-01-31');
+    await dialog.getByLabel('Repeat').selectOption('monthly');
+    await dialog.getByText('Thursday, 28 February 2030; Sunday, 31 March 2030').waitFor();
+    await dialog.getByRole('radio', { name: 'P1' }).check({ force: true });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row(page, 'quarterly report').waitFor();
+    await expect.poll(() => api.tasks.all()[0]).toMatchObject({ dueDate: '2030-01-31', priority: 1, version: 2 });
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect
+      .poll(() => api.tasks.all()[0])
+      .toMatchObject({ title: 'report', dueDate: null, priority: 4, recurrence: null });
+    expect(new Set(api.writes.map(({ key }) => key)).size).toBe(api.writes.length);
+  });
+
+  it('what another tab does shows at once, and a dropped connection heals', async () => {
+    const { page, api } = await start();
+    api.tasks.create({ title: 'from the phone' });
+    await row(page, 'from the phone').waitFor();
+    api.dropStreams();
+    await page.getByText('Reconnecting…').waitFor({ state: 'attached' });
+    await page.getByText('Reconnecting…').waitFor({ state: 'detached' });
+    api.tasks.remove(api.tasks.all()[0]?.id ?? '');
+    await expect.poll(() => row(page, 'from the phone').count()).toBe(0);
+  });
+
+  it('a failed write is rolled back with words, and "Try again" does it', async () => {
+    const { page, api } = await start();
+    api.failWrites(503, 3);
+    await add(page, 'buy milk');
+    await page.getByText('“buy milk” was not saved.').waitFor();
+    expect(await row(page, 'buy milk').count()).toBe(0);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await row(page, 'buy milk').waitFor();
+    await expect.poll(() => api.tasks.all().length).toBe(1);
+  });
+
+  it('an edit of a task that changed elsewhere meanwhile is not lost and overwrites nothing', async () => {
+    const { page, api } = await start();
+    await add(page, 'report');
+    await row(page, 'report').locator('.task__open').click();
+    const dialog = page.getByRole('dialog', { name: 'Edit task' });
+    api.tasks.patch(api.tasks.all()[0]?.id ?? '', { title: 'report for Lena' });
+    await dialog.getByLabel('Description').fill('with charts');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('was changed elsewhere').waitFor();
+    await row(page, 'report for Lena').waitFor();
+    await page.getByRole('button', { name: 'Edit again' }).click();
+    expect(await dialog.getByLabel('Description').inputValue()).toBe('with charts');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => api.tasks.all()[0]).toMatchObject({ title: 'report for Lena', description: 'with charts' });
+  });
+});
+
+describe('chat', () => {
+  it('US1.2: shows what it did with a chip and takes it back', async () => {
+    const { page, api } = await start();
+    await page.getByRole('button', { name: 'Chat', exact: true }).click();
+    await page.keyboard.type('add feed the cat every day 8am');
+    await page.keyboard.press('Enter');
+    const chip = page.locator('.tool', { hasText: 'feed the cat' });
+    await chip.getByText('every day').waitFor();
+    await row(page, 'feed the cat').waitFor();
+    await chip.getByRole('button', { name: 'Undo' }).click();
+    await chip.getByText('Undone').waitFor();
+    await expect.poll(() => row(page, 'feed the cat').count()).toBe(0);
+    expect(api.tasks.all()).toEqual([]);
+  });
+
+  it('asks back with buttons, and a failure can be tried again', async () => {
+    const { page, api } = await start({
+      seed: ({ tasks }) => ['report A', 'report B'].forEach((title) => tasks.create({ title })),
+    });
+    await page.keyboard.press('c');
+    const message = page.getByRole('textbox', { name: 'Message' });
+    await message.fill('complete report');
+    await message.press('Enter');
+    await page.getByRole('group', { name: 'Answers' }).getByRole('button', { name: 'report B' }).click();
+    await page.getByText('Completed “report B”.', { exact: true }).waitFor();
+    await expect.poll(() => row(page, 'report B').count()).toBe(0);
+    api.failWrites(503, 3);
+    await message.fill('what is due?');
+    await message.press('Enter');
+    await page.getByRole('log').getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('0 tasks are due.').waitFor();
+  });
+});
+
+describe('keyboard only', () => {
+  it('adds, moves, completes, edits, deletes and undoes', async () => {
+    const { page, api } = await start();
+    for (const title of ['one', 'two', 'three']) {
+      await page.keyboard.press('q');
+      await quickAdd(page).waitFor();
+      await page.keyboard.type(title);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => api.tasks.all().some((task) => task.title === title)).toBe(true);
+      await page.keyboard.press('Escape');
+    }
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await page.keyboard.press('j');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toBe('two');
+    await page.keyboard.press('1');
+    await expect.poll(() => api.tasks.all().find(({ title }) => title === 'two')?.priority).toBe(1);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Edit task' }).waitFor();
+    await page.keyboard.type(' more');
+    await page.keyboard.press('Enter');
+    await row(page, 'two more').waitFor();
+    await expect.poll(focused).toContain('two more');
+    await page.keyboard.press('e');
+    await expect.poll(() => api.tasks.all().find(({ title }) => title === 'two more')?.status).toBe('done');
+    await page.keyboard.press('Delete');
+    await expect.poll(() => api.tasks.all().length).toBe(2);
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect.poll(() => api.tasks.all().length).toBe(3);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys and words' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('session', () => {
+  it('signing out warns that a guest list is lost, and leads back to the start', async () => {
+    const { page } = await start();
+    await page.getByRole('button', { name: 'Session and settings' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('no way back to its tasks').waitFor();
+    await page.getByRole('button', { name: 'Sign out and lose the tasks' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    await page.getByRole('button', { name: 'Try it now' }).waitFor();
+  });
+
+  it('remembers the chosen appearance', async () => {
+    const { page } = await start();
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    await page.getByRole('button', { name: 'Session and settings' }).click();
+    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+    await expect.poll(ground).not.toBe(light);
+    await page.reload();
+    await quickAdd(page).waitFor();
+    expect(await ground()).not.toBe(light);
+  });
+});
+
+const LOOKS: [string, Options][] = [
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' }],
+  ['320 px', { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true }],
+  ['dark phone', { viewport: { width: 390, height: 844 }, colorScheme: 'dark', isMobile: true, hasTouch: true }],
+  ['reduced motion', { reducedMotion: 'reduce' }],
+];
+
+describe.each(LOOKS)('accessible: %s', (_look, options) => {
+  it('no violation on any screen, and nothing sticks out sideways', async () => {
+    visit = await fixture.open({ ...options, seed: seedAll });
+    const { page } = visit;
+    const found: Record<string, string[]> = {};
+    const check = async (screen: string): Promise<void> => {
+      // Colours are judged as they stay, not half faded in.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+      found[screen] = await violations(page);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (overflow > 0) found[screen].push(`${overflow} px wider than the screen`);
+    };
+    await page.getByRole('button', { name: 'Try it now' }).waitFor();
+    await check('welcome');
+    await page.getByRole('button', { name: 'Try it now' }).click();
+    await row(page, 'pay rent').waitFor();
+    await check('list');
+    await quickAdd(page).fill('call Ana tomorrow 17:30 every week');
+    await check('typing');
+    await row(page, 'pay rent').locator('.task__open').click();
+    await page.getByRole('dialog').waitFor();
+    await check('editor');
+    await page.keyboard.press('Escape');
+    await page.getByRole('checkbox', { name: 'Done: buy milk' }).check();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await check('notice');
+    await page.getByRole('button', { name: 'Chat', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Message' }).fill('add feed the cat every day 8am');
+    await page.keyboard.press('Enter');
+    await page.locator('.tool').waitFor();
+    await check('chat');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Help and shortcuts' }).click();
+    await check('help');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Session and settings' }).click();
+    await check('menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Done' }).click();
+    await row(page, 'buy milk').waitFor();
+    await check('done');
+    expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
+  });
+});
+
+function seedAll({ tasks }: StubApi): void {
+  tasks.create({ title: 'overdue invoice', dueDate: '2020-01-31', priority: 1 });
+  tasks.create({ title: 'buy milk', priority: 2, description: 'and bread' });
+  const rent = { title: 'pay rent', dueDate: '2040-01-31', dueTime: '09:00' };
+  tasks.create({ ...rent, recurrence: { rrule: 'FREQ=MONTHLY;BYMONTHDAY=-1', anchor: 'due' } });
+  tasks.create({ title: 'a title that has no space to break anywhere: ' + 'x'.repeat(120) });
+}
