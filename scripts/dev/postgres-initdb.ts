@@ -51,7 +51,11 @@ async function runInitdb(options: InitdbOptions, paths: { making: string; passwo
     cwd: dirname(paths.making),
     onLine: (line) => lines.push(line),
   });
-  const [code] = (await once(child, 'close')) as [number | null];
+  // An error means that it could not even be spawned.
+  const code: unknown = await once(child, 'close').then(
+    ([exitCode]) => exitCode,
+    (error: unknown) => lines.push(String(error)),
+  );
   if (code === 0) return;
   lines.forEach(options.log);
   throw cannotStart(
