@@ -97,6 +97,21 @@ describe('FR-037: a batch', () => {
     expect(story).toEqual(['claim e1', 'effect e1', 'done e1: created', 'claim e2', 'effect e2', 'done e2: created']);
   });
 
+  it('is not over before every event is marked as done; a mark that fails makes the host try again', async () => {
+    const store = storeWith();
+    const failingMark: DedupStore = {
+      claim: async (request) => {
+        const claim = await store.claim(request);
+        if (claim.outcome !== 'claimed' || request.identity.id !== uuid(1)) return claim;
+        const done = (): Promise<never> =>
+          Promise.reject(new AppError({ code: 'dedup.unavailable', kind: 'unavailable', message: 'away' }));
+        return { ...claim, lease: { ...claim.lease, done } };
+      },
+    };
+    await expect(handlerWith({ dedup: failingMark })([item(event(1)), item(event(2))])).rejects.toThrow('away');
+    expect(story).toEqual(['claim e1', 'effect e1', 'claim e2', 'effect e2', 'done e2: created']);
+  });
+
   it('FR-034: skips what is done or dead and goes on', async () => {
     const dedup = storeWith({ e1: [{ outcome: 'done' }], e2: [{ outcome: 'dead' }] });
     await handlerWith({ dedup })([item(event(1)), item(event(2)), item(event(3))]);

@@ -25,16 +25,23 @@ type Claimed = Extract<DedupClaim, { outcome: 'claimed' }>;
 /**
  * Handles a batch in order, one event after the other: claim → effect → done. Rejects at the first event that must be tried again,
  * so that the host reruns the batch; what is done by then is skipped. Resolves when every event is done or a dead letter.
+ * Only the writing of "done" overlaps with the next event: the effect is committed by then, so order does not depend on it.
  */
 export function createBatchHandler(
   options: BatchHandlerOptions,
 ): (items: readonly BatchItem[], invocation: { owner: string }) => Promise<void> {
   return async (items, { owner }) => {
-    for (const item of items) {
-      const claim = await claimOrWait(options, item, owner);
-      if (claim.outcome === 'claimed') await settle(options, item, claim);
-      else options.logger.info({ outcome: claim.outcome, position: item.position }, 'event skipped: seen before');
+    const finishing: Promise<void>[] = [];
+    try {
+      for (const item of items) {
+        const claim = await claimOrWait(options, item, owner);
+        if (claim.outcome === 'claimed') finishing.push(...(await settle(options, item, claim)));
+        else options.logger.info({ outcome: claim.outcome, position: item.position }, 'event skipped: seen before');
+      }
+    } finally {
+      await Promise.allSettled(finishing);
     }
+    await Promise.all(finishing);
   };
 }
 
@@ -57,7 +64,8 @@ async function claimOrWait(options: BatchHandlerOptions, item: BatchItem, owner:
   }
 }
 
-async function settle(options: BatchHandlerOptions, item: BatchItem, claim: Claimed): Promise<void> {
+/** Resolves, once the effect is committed or the event a dead letter, to what is still being written about it. */
+async function settle(options: BatchHandlerOptions, item: BatchItem, claim: Claimed): Promise<Promise<void>[]> {
   const { effect, maxAttempts } = options;
   let outcome: string;
   try {
@@ -66,10 +74,14 @@ async function settle(options: BatchHandlerOptions, item: BatchItem, claim: Clai
     claim.lease.signal.throwIfAborted();
     outcome = await effect(event);
   } catch (error) {
-    return fail(options, { item, claim, error });
+    await fail(options, { item, claim, error });
+    return [];
   }
-  await claim.lease.done(outcome);
   options.logger.info({ outcome, position: item.position, attempts: claim.attempts }, 'event done');
+  const done = claim.lease.done(outcome);
+  // Awaited at the end of the batch; until then its failure must not count as unhandled.
+  done.catch(() => undefined);
+  return [done];
 }
 
 async function fail(
