@@ -41,11 +41,11 @@ export function createTaskStore(queries: Queries): TaskStore {
       return { items, nextCursor: found.length > limit && last ? cursorOf(status, last) : null };
     },
 
-    findOccurrence: (seriesId, occurrenceNo) =>
+    findOccurrence: (seriesId, occurrenceNo, { includeDeleted = false } = {}) =>
       one({
-        name: 'task-occurrence',
+        name: `task-occurrence${includeDeleted ? '-any' : ''}`,
         text: `SELECT ${TASK_JSON} AS task FROM task t ${TASK_JOIN}
-          WHERE t.series_id = $1 AND t.occurrence_no = $2 AND t.deleted_at IS NULL`,
+          WHERE t.series_id = $1 AND t.occurrence_no = $2 ${includeDeleted ? '' : 'AND t.deleted_at IS NULL'}`,
         values: [seriesId, occurrenceNo],
       }),
   };

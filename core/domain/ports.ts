@@ -58,7 +58,8 @@ export type TaskStore = {
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Task[]; nextCursor: string | null }>;
-  findOccurrence(seriesId: string, occurrenceNo: number): Promise<Task | null>;
+  /** Null when the series has no such task (deleted ones too, unless asked for). */
+  findOccurrence(seriesId: string, occurrenceNo: number, options?: { includeDeleted?: boolean }): Promise<Task | null>;
 };
 
 export type SeriesStore = {

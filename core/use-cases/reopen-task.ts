@@ -27,15 +27,15 @@ export async function reopenTask(
 
 async function takeBackNext({ tx, clock }: Work, task: Task): Promise<Reopened['nextOccurrence']> {
   if (task.seriesId === null || task.occurrenceNo === null) return 'none';
-  const found = await tx.tasks.findOccurrence(task.seriesId, task.occurrenceNo + 1);
-  const next = found && (await tx.tasks.find(found.id, { forUpdate: true }));
-  if (!next) return 'none';
-  const isUntouched = next.version === 1 && next.status !== 'done';
-  if (!isUntouched) return 'kept';
+  const found = await tx.tasks.findOccurrence(task.seriesId, task.occurrenceNo + 1, { includeDeleted: true });
+  if (!found) return 'none';
+  const next = await tx.tasks.find(found.id, { forUpdate: true });
+  if (next && (next.version > 1 || next.status === 'done')) return 'kept';
   const now = clock.now();
-  // It gives its number back: completing the task again makes that occurrence again.
-  const changes = { deletedAt: now.toISOString(), seriesId: null, occurrenceNo: null };
-  await tx.tasks.update(next.id, changes, { now });
+  // It gives its number back, also when the person had deleted it: completing the task again makes that occurrence again.
+  const number = { seriesId: null, occurrenceNo: null };
+  await tx.tasks.update(found.id, { ...number, ...(next && { deletedAt: now.toISOString() }) }, { now });
+  if (!next) return 'none';
   await tx.activity.append({ kind: 'task.deleted', taskId: next.id, at: now });
   return 'removed';
 }

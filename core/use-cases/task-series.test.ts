@@ -115,6 +115,18 @@ describe('tasks of a series', () => {
     expect(await openTasks()).toHaveLength(2);
   });
 
+  it('a next occurrence that the person deleted does not end the series when the task is done again', async () => {
+    const task = await create();
+    await as(completeTask, { taskId: task.id });
+    await processAll();
+    const [next] = await openTasks();
+    await as(deleteTask, { taskId: (next as Task).id });
+    expect(await as(reopenTask, { taskId: task.id })).toMatchObject({ nextOccurrence: 'none' });
+    await as(completeTask, { taskId: task.id });
+    await processAll();
+    expect(await openTasks()).toMatchObject([{ dueDate: '2026-12-07', occurrenceNo: 2 }]);
+  });
+
   it('reopening before the event is processed leaves no occurrence behind', async () => {
     const task = await create();
     await as(completeTask, { taskId: task.id });
