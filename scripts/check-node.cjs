@@ -13,8 +13,14 @@ function adviceFor(version, platform) {
         'If that changes nothing, there is no such package for this machine: '
       : '';
   return (
-    'This is Node ' + version + '; Todo Chatbot needs Node ' + NEEDED.join('.') + ' or newer.\n' +
-    own + (own ? 'i' : 'I') + 'nstall Node 24 LTS from https://nodejs.org and try again.\n'
+    'This is Node ' +
+    version +
+    '; Todo Chatbot needs Node ' +
+    NEEDED.join('.') +
+    ' or newer.\n' +
+    own +
+    (own ? 'i' : 'I') +
+    'nstall Node 24 LTS from https://nodejs.org and try again.\n'
   );
 }
 
