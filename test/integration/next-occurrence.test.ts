@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskCompleted } from '#core/domain/events';
-import { createScope, until } from '../../scripts/dev/broker/broker-fixture.ts';
+import { startAzurite } from '../../scripts/dev/azurite.ts';
+import { createScope, tempDir, until } from '../../scripts/dev/broker/broker-fixture.ts';
 import type { Child } from '../../scripts/dev/child-process.ts';
 import { completeNewTask, createWorld, deadLetters, madeOccurrences, publish } from './functions-fixture.ts';
 import type { DeadLetter, Occurrence, World } from './functions-fixture.ts';
@@ -172,5 +173,18 @@ describe('from a completed task to the next one', () => {
     host = await world.startHost();
     const made = await occurrencesOf(seriesIds);
     expect(made.map(({ title }) => title)).toEqual(events.map((_, n) => `killed ${n}`));
+  });
+
+  it('FR-034: storage that has forgotten every claim and checkpoint lets all events come again, and nothing changes', async () => {
+    const before = await madeOccurrences(world);
+    await host.stop();
+    const empty = await startAzurite({ dataDir: await tempDir(scope), log: () => undefined });
+    scope.defer(empty.stop);
+    const { connectionString } = empty;
+    host = await world.startHost({ AzureWebJobsStorage: connectionString, TABLES_CONNECTION_STRING: connectionString });
+    const marker = await completeNewTask(world);
+    await publish(world, [marker]);
+    await occurrencesOf([marker.data.seriesId], 40_000);
+    expect((await madeOccurrences(world)).slice(0, -1)).toEqual(before);
   });
 });
