@@ -55,7 +55,7 @@ function choose(all: Profile[], file: string, wanted: string | undefined): Profi
 function report(priced: PricedProfile[], users: number): string {
   const region = priced[0]?.profile.parameters.location;
   const other = region === PRICE_REGION ? '' : ` You deploy to ${region}: expect other prices.`;
-  const source = `List prices of ${PRICE_REGION} with source and date in scripts/infra/cost/prices.ts.${other}`;
+  const source = `Meant for ${PRICE_REGION}. Most prices are estimates: scripts/infra/cost/prices.ts says which were looked up.${other}`;
   return `${plainText(priced, users)}\n\n${source}`;
 }
 

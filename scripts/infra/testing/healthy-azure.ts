@@ -22,7 +22,10 @@ const providers = [
   'Microsoft.Web',
 ];
 
-/** A subscription that could take the product and has nothing of it yet: shapes as az writes them. */
+/**
+ * A subscription that could take the product and has nothing of it yet. The shapes are written by hand from memory of az and
+ * its APIs, not recorded: no account was at hand.
+ */
 export const HEALTHY_AZURE: readonly FakeRule[] = [
   {
     command: 'account show',
