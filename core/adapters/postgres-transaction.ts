@@ -21,7 +21,7 @@ export type TransactionOptions<T> = {
   userId: string;
   work: (queries: Queries) => Promise<T>;
   /** Statement to send right after the commit, or null; asked when the work is done. Its failure is nobody's. */
-  afterCommit?: () => { text: string; values: unknown[] } | null;
+  afterCommit?: () => Statement | null;
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -54,7 +54,7 @@ export async function inUserTransaction<T>(options: TransactionOptions<T>): Prom
     const result = await options.work(queries);
     const commit = track(client.query('COMMIT'));
     const after = options.afterCommit?.();
-    if (after) last = client.query(after.text, after.values).catch(() => undefined);
+    if (after) last = client.query(after).catch(() => undefined);
     await Promise.all(sent).catch(rethrow);
     requireCommitted((await commit).command);
     return result;

@@ -32,7 +32,9 @@ export function createUnitOfWork({ pool, notify = true, onCommit }: UnitOfWorkOp
         work: (queries) => work(transactionOf(queries, userId, wrote)),
         // A statement of its own: NOTIFY inside the writing transactions would serialise their commits.
         afterCommit: () =>
-          notify && wrote.activity ? { text: 'SELECT pg_notify($1, $2)', values: [ACTIVITY_CHANNEL, userId] } : null,
+          notify && wrote.activity
+            ? { name: 'activity-notify', text: 'SELECT pg_notify($1, $2)', values: [ACTIVITY_CHANNEL, userId] }
+            : null,
       });
       if (wrote.events) onCommit?.();
       return result;
