@@ -90,7 +90,8 @@ describe('the broker as a process', () => {
           () => `${arrivals.length} events`,
         );
       }
-      expect(bodies(live.arrivals)).toEqual(bodies(reading.arrivals));
+      // Without checkpoints a pump that the SDK gave up begins anew: events may come again, none may be missing or out of order.
+      expect([...new Set(bodies(live.arrivals))]).toEqual([...new Set(bodies(reading.arrivals))]);
       const ids = bodies(reading.arrivals) as number[];
       const resent = ids.filter((id, index) => id === ids[index - 1]);
       // A resend may double the event that was in flight at a kill, next to the first: nothing else.

@@ -20,7 +20,7 @@ export type FaultSwitches = {
   takeDuplicate: () => boolean;
   takeThrottle: () => boolean;
   ackDelayMs: () => number;
-  links: Set<{ address: string; kill: (reason: string) => void }>;
+  links: Set<{ address: string; consumes: boolean; kill: (reason: string) => void }>;
   sockets: Set<{ destroy: () => void }>;
 };
 

@@ -111,6 +111,7 @@ function register(link: Sender | Receiver, client: ClientContext, cleanup: () =>
   const condition = 'amqp:connection:forced';
   const entry = {
     address: requestedAddress(link),
+    consumes: link.is_sender(),
     kill: (description: string) => closeLink(link, { condition, description }),
   };
   client.switches.links.add(entry);
