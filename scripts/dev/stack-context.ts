@@ -54,7 +54,8 @@ const OPTIONAL = [
 ];
 
 /** The environment that children start from: not ours whole, because a stray DATABASE_HOST or KEY_VAULT_URL would mix two worlds. */
-export function childEnvironment(env: Environment): Record<string, string> {
+export function childEnvironment(env: Environment, { local }: StackPaths): Record<string, string> {
   const pairs = [...SYSTEM, ...OPTIONAL].flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
-  return Object.fromEntries(pairs);
+  // Node keeps compiled modules there: a third of a child's start.
+  return { ...Object.fromEntries(pairs), NODE_COMPILE_CACHE: join(local, 'cache') };
 }

@@ -110,7 +110,7 @@ async function stackContext(options: StackOptions, paths: StackPaths, publicUrl:
   ]);
   return {
     paths,
-    env: childEnvironment(options.env),
+    env: childEnvironment(options.env, paths),
     searchPath: options.env['PATH'] ?? '',
     publicUrl,
     version,
