@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
@@ -18,8 +18,8 @@ export async function launchBrowser(): Promise<TestBrowser> {
     Object.assign(process.env, { TMPDIR: dir, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' });
     const { default: packaged } = await import('@sparticuz/chromium');
     const executablePath = await packaged.executablePath();
-    const libraries = { LD_LIBRARY_PATH: join(dir, 'al2023', 'lib'), FONTCONFIG_PATH: join(dir, 'fonts'), HOME: dir };
-    const env = Object.fromEntries(Object.entries({ ...process.env, ...libraries }).filter(isSet));
+    const libraries = { LD_LIBRARY_PATH: join(dir, 'al2023', 'lib'), FONTCONFIG_FILE: await writeFontConfig(dir) };
+    const env = Object.fromEntries(Object.entries({ ...process.env, ...libraries, HOME: dir }).filter(isSet));
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], env });
     const close = async (): Promise<void> => {
       await browser.close();
@@ -33,6 +33,18 @@ export async function launchBrowser(): Promise<TestBrowser> {
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
     Object.assign(process.env, before);
   }
+}
+
+/** The package's own file looks for its fonts in /tmp only; without any font, text is not drawn and form fields crash. */
+async function writeFontConfig(dir: string): Promise<string> {
+  const path = join(dir, 'fonts.conf');
+  const families = ['system-ui', 'sans-serif'].map(
+    (family) => `<alias><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`,
+  );
+  const folders = [join(dir, 'fonts'), '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`);
+  const cache = `<cachedir>${join(dir, 'fonts-cache')}</cachedir>`;
+  await writeFile(path, `<?xml version="1.0"?><fontconfig>${[...folders, cache, ...families].join('')}</fontconfig>\n`);
+  return path;
 }
 
 function isSet(entry: [string, string | undefined]): entry is [string, string] {

@@ -32,8 +32,8 @@ function runCommand(command: Command, app: App): void {
   switch (command) {
     case 'add':
       app.router.go('/');
-      // The field may only just have come onto the page.
-      requestAnimationFrame(() => document.getElementById(QUICK_ADD_ID)?.focus());
+      // The field may only just come onto the page; the page is drawn in a microtask before this one.
+      queueMicrotask(() => document.getElementById(QUICK_ADD_ID)?.focus());
       return;
     case 'chat':
       app.ui.chatOpen.value = !app.ui.chatOpen.value;
@@ -62,18 +62,19 @@ function runOnCurrentTask(command: TaskCommand, { ui, store, tasks }: App): void
   switch (command) {
     case 'complete':
       focusRow(row.nextElementSibling ?? row.previousElementSibling);
-      void (task.status === 'done' ? tasks.reopen(task) : tasks.complete(task));
+      if (task.status === 'done') tasks.reopen(task);
+      else tasks.complete(task);
       return;
     case 'remove':
       focusRow(row.nextElementSibling ?? row.previousElementSibling);
-      void tasks.remove(task);
+      tasks.remove(task);
       return;
     case 'date':
       ui.editing.value = { taskId: task.id, focus: 'date' };
       return;
     default: {
       const priority = Number(command.slice(-1));
-      if (priority !== task.priority) void tasks.edit(task, { priority });
+      if (priority !== task.priority) tasks.edit(task, { priority });
     }
   }
 }

@@ -1,17 +1,23 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 type Props = { title: string; onClose: () => void; class?: string; children: ComponentChildren };
 
-/** A modal dialog. The browser keeps the focus inside, gives it back afterwards and closes it on Escape. */
+/** A modal dialog. The browser keeps the focus inside and closes it on Escape; afterwards the focus is where it was. */
 export function Dialog({ title, onClose, class: className = '', children }: Props): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // At once, so that the next key already goes to the dialog.
+  useLayoutEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // The browser gives the focus back only to a dialog that is still on the page when it closes.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog

@@ -8,7 +8,13 @@ import { launchBrowser } from '../../../../test/support/browser.ts';
 import { buildApp } from '../../server/app.ts';
 import { registerStubApi, type StubApi } from './stub-api.ts';
 
-export type OpenPage = { page: Page; api: StubApi; complaints: string[]; url: string; close: () => Promise<void> };
+export type OpenPage = {
+  page: Page;
+  api: StubApi;
+  url: string;
+  /** @throws Error when the browser complained about anything meanwhile. */
+  close: () => Promise<void>;
+};
 export type PageFixture = {
   /** A visitor of their own, with a server and an API of their own. */
   open: (options?: BrowserContextOptions & { seed?: (api: StubApi) => void }) => Promise<OpenPage>;
@@ -41,8 +47,10 @@ export async function createPageFixture(): Promise<PageFixture> {
         await context.close();
         api.dropStreams();
         await app.close();
+        // No error on the console and no breach of the content security policy, whatever the test did.
+        if (complaints.length > 0) throw new Error(`the browser complained: ${complaints.join('; ')}`);
       };
-      return { page, api, complaints, url, close: end };
+      return { page, api, url, close: end };
     },
     async close() {
       await close();

@@ -14,7 +14,7 @@ export type StubApi = {
   writes: { method: string; path: string; key: string; body: unknown }[];
   /** The next `times` writes are answered with this status instead of being done. */
   failWrites: (status: number, times: number) => void;
-  /** Ends every event stream, as a restarted replica would. */
+  /** Ends every event stream, as a replica that drains does. */
   dropStreams: () => void;
 };
 
@@ -89,7 +89,7 @@ export function registerStubApi(app: FastifyInstance): StubApi {
     tasks,
     writes,
     failWrites: (status, times) => (failures = { status, times }),
-    dropStreams: () => streams.forEach((stream) => stream.destroy()),
+    dropStreams: () => streams.forEach((stream) => stream.end()),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
 import { ChatForm } from './chat-form.tsx';
@@ -17,7 +17,7 @@ export function ChatPanel(): JSX.Element {
     void chat.send(message);
     focusInput();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') close();

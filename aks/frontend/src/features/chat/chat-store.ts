@@ -84,19 +84,20 @@ function receive(call: ToolCall, { api, store, undo, onUndoFailed }: Dependencie
   const request = call.undo;
   // Undo requests are the server's words: only our own API may be called with them.
   if (!request?.path.startsWith('/api/')) return { call, undo: null, undone };
+  const takeBack = async (): Promise<void> => {
+    const task = taskOf(await api.send(request));
+    if (task) store.put(task);
+    else if (request.method === 'DELETE') for (const { id } of call.tasks) store.remove(id);
+    undone.value = true;
+  };
   const step: UndoStep = {
     label: call.tasks[0]?.title ?? '',
-    run: async () => {
-      const task = taskOf(await api.send(request));
-      if (task) store.put(task);
-      else if (request.method === 'DELETE') for (const { id } of call.tasks) store.remove(id);
-      undone.value = true;
-    },
+    run: () => takeBack().catch((error: unknown) => onUndoFailed(messageOf(error))),
   };
   undo.done(step, { quiet: true });
   const run = async (): Promise<void> => {
     undo.take(step);
-    await step.run().catch((error: unknown) => onUndoFailed(messageOf(error)));
+    await step.run();
   };
   return { call, undo: run, undone };
 }

@@ -40,7 +40,7 @@ export function useQuickLine(): QuickLine {
       const { title, due, recurrence } = reading.value;
       problem.value = problemOf(text.value, title);
       if (problem.value !== null) return;
-      void tasks.add({ title, dueDate: due?.date ?? null, dueTime: due?.time ?? null, recurrence });
+      tasks.add({ title, dueDate: due?.date ?? null, dueTime: due?.time ?? null, recurrence });
       text.value = '';
       ignored.value = [];
     },

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { DESCRIPTION_MAX_LENGTH, type Task } from '#core/domain/task';
 import { useApp } from '../../app/app-context.ts';
 import type { Editing } from '../../app/ui-state.ts';
@@ -27,7 +27,7 @@ function TaskEditor({ task, editing }: { task: Task; editing: Editing }): JSX.El
   const save = (): void => {
     if (!editor.save()) titleField.current?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (editing.focus === 'date') document.getElementById(DUE_DATE_ID)?.focus();
     else titleField.current?.focus();
   }, []);

@@ -4,36 +4,41 @@ import { fieldsOf } from './task-drafts.ts';
 import type { EditOptions, TaskRequests } from './task-requests.ts';
 
 export type TaskActions = {
-  add(task: NewTask): Promise<void>;
-  complete(task: Task): Promise<void>;
-  reopen(task: Task): Promise<void>;
-  edit(task: Task, patch: TaskPatch, options?: EditOptions): Promise<void>;
-  remove(task: Task): Promise<void>;
+  add(task: NewTask): void;
+  complete(task: Task): void;
+  reopen(task: Task): void;
+  edit(task: Task, patch: TaskPatch, options?: EditOptions): void;
+  remove(task: Task): void;
 };
 
-/** What a person does to a task in the list: every step can be taken back. */
+/** What a person does to a task in the list: every step can be taken back, also before the server has answered. */
 export function createTaskActions({ requests, undo }: { requests: TaskRequests; undo: UndoStack }): TaskActions {
+  const remember = <T>(label: string, doing: Promise<T>, takeBack: (done: T) => Promise<unknown>): void => {
+    const run = async (): Promise<void> => {
+      const done = await doing;
+      if (done) await takeBack(done);
+    };
+    const step = { label, run };
+    undo.done(step);
+    void doing.then((done) => done || undo.take(step));
+  };
   return {
-    async add(fields) {
-      const task = await requests.create(fields);
-      if (task) undo.done({ label: `Added “${task.title}”`, run: () => requests.remove(task) });
+    add(fields) {
+      const creating = requests.create(fields);
+      remember(`Added “${fields.title}”`, creating, async (task) => task && requests.remove(task));
     },
-    async complete(task) {
-      if (!(await requests.complete(task))) return;
-      undo.done({ label: `Completed “${task.title}”`, run: () => requests.reopen(task) });
+    complete(task) {
+      remember(`Completed “${task.title}”`, requests.complete(task), () => requests.reopen(task));
     },
-    async reopen(task) {
-      if (!(await requests.reopen(task))) return;
-      undo.done({ label: `Opened “${task.title}” again`, run: () => requests.complete(task) });
+    reopen(task) {
+      remember(`Opened “${task.title}” again`, requests.reopen(task), () => requests.complete(task));
     },
-    async edit(task, patch, options) {
-      if (!(await requests.patch(task, patch, options))) return;
+    edit(task, patch, options) {
       const label = `Changed “${patch.title ?? task.title}”`;
-      undo.done({ label, run: () => requests.patch(task, fieldsOf(task, patch)) });
+      remember(label, requests.patch(task, patch, options), () => requests.patch(task, fieldsOf(task, patch)));
     },
-    async remove(task) {
-      if (!(await requests.remove(task))) return;
-      undo.done({ label: `Deleted “${task.title}”`, run: () => requests.restore(task) });
+    remove(task) {
+      remember(`Deleted “${task.title}”`, requests.remove(task), () => requests.restore(task));
     },
   };
 }

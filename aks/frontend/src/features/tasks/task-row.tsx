@@ -35,7 +35,7 @@ export function TaskRow({ task, dayKnown }: { task: Task; dayKnown: boolean }): 
         class="icon-button task__remove"
         aria-label={`Delete: ${task.title}`}
         {...control}
-        onClick={() => void tasks.remove(task)}
+        onClick={() => tasks.remove(task)}
       >
         <Icon name="trash" size={18} />
       </button>
@@ -56,7 +56,7 @@ function Check({ task, control }: { task: Task; control: Control }): JSX.Element
         aria-label={`Done: ${task.title}`}
         checked={isDone}
         {...control}
-        onChange={() => void (isDone ? tasks.reopen(task) : tasks.complete(task))}
+        onChange={() => (isDone ? tasks.reopen(task) : tasks.complete(task))}
       />
       <span class="check__box">
         <Icon name="check" size={14} />

@@ -52,12 +52,12 @@ export function useEditor(task: Task, editing: Editing): Editor {
     const editAgain = (): void => {
       ui.editing.value = { taskId: task.id, ...(patch && { draft: patch }) };
     };
-    if (patch) void tasks.edit(original, patch, { basedOn: original.version, editAgain });
+    if (patch) tasks.edit(original, patch, { basedOn: original.version, editAgain });
     return true;
   };
   const remove = (): void => {
     close();
-    void tasks.remove(task);
+    tasks.remove(task);
   };
   return { title, description, priority, due, recurrence, kept: start.recurrence, problem, save, remove, close };
 }

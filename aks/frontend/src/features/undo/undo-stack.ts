@@ -10,7 +10,7 @@ export type UndoStack = {
   done(step: UndoStep, options?: { quiet: boolean }): void;
   /** Undoes the newest step; says so when there is none. */
   undoLast(): Promise<void>;
-  /** For steps that are undone elsewhere (a chat chip). Returns false when the step was undone already. */
+  /** Forgets a step that failed or is undone elsewhere. Returns false when it was forgotten already. */
   take(step: UndoStep): boolean;
   clear(): void;
 };
@@ -19,14 +19,15 @@ const MAX_STEPS = 50;
 
 export function createUndoStack({ notices }: { notices: Pick<Notices, 'show' | 'dismiss'> }): UndoStack {
   let steps: UndoStep[] = [];
-  let noticeId = 0;
+  const offers = new WeakMap<UndoStep, number>();
   const take = (step: UndoStep): boolean => {
-    const known = steps.includes(step);
+    const isKnown = steps.includes(step);
     steps = steps.filter((other) => other !== step);
-    return known;
+    const offer = offers.get(step);
+    if (offer !== undefined) notices.dismiss(offer);
+    return isKnown;
   };
   const undo = async (step: UndoStep): Promise<void> => {
-    notices.dismiss(noticeId);
     if (take(step)) await step.run();
   };
   return {
@@ -34,11 +35,8 @@ export function createUndoStack({ notices }: { notices: Pick<Notices, 'show' | '
     done(step, options = { quiet: false }) {
       steps = [...steps, step].slice(-MAX_STEPS);
       if (options.quiet) return;
-      noticeId = notices.show({
-        tone: 'info',
-        text: step.label,
-        action: { label: 'Undo', run: () => void undo(step) },
-      });
+      const action = { label: 'Undo', run: () => void undo(step) };
+      offers.set(step, notices.show({ tone: 'info', text: step.label, action }));
     },
     async undoLast() {
       const step = steps.at(-1);
