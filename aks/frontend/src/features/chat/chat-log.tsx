@@ -5,9 +5,9 @@ import { ChatLine } from './chat-line.tsx';
 
 const EXAMPLES = [
   'add buy milk tomorrow at 9am',
+  'move buy milk to friday',
   'what is due this week?',
   'mark buy milk as done',
-  'move buy milk to friday',
 ] as const;
 
 /** The conversation; the newest line is in view. */
