@@ -56,6 +56,8 @@ export function consoleReport(
           return print(
             `  ${bad('!')} ${name(event.part)} ended; it starts again${event.restartInMs > 0 ? ` in ${seconds(event.restartInMs).trim()}` : ''}`,
           );
+        case 'renewed':
+          return print(`  ${faint('…')} ${name(event.part)} restarts: its code changed`);
         case 'back':
           return print(`  ${good('✓')} ${label(event.part)} ${faint(seconds(event.tookMs))}${faint('  is back')}`);
         case 'gave-up':
@@ -65,22 +67,23 @@ export function consoleReport(
       }
     },
     ready({ url, paths }) {
-      const here = (path: string): string => relative(process.cwd(), path) || '.';
       print(`\n  ${good('Ready')} in ${seconds(now() - began).trim()}:  ${strong(url)}\n`);
       print(`  ${faint('stop')}   Ctrl-C`);
       print(`  ${faint('data')}   ${here(paths.data)}   ${faint('(begin anew: npm start -- --reset)')}`);
       print(`  ${faint('logs')}   ${here(paths.logs)}   ${faint('(one NDJSON file per part)')}\n`);
     },
     functionSettings(settings, file) {
-      print(
-        `\n  Functions are yours: run "npm run build" and "func start". Settings, also in ${relative(process.cwd(), file)}:\n`,
-      );
+      print(`\n  Functions are yours: run "npm run build" and "func start". Settings, also in ${here(file)}:\n`);
       for (const [key, value] of Object.entries(settings)) print(`  ${key}=${value}`);
     },
     stopping: () => print('\n  Stopping … (again: at once)'),
     stopped: (tookMs) => print(`  ${good('✓')} All stopped in ${seconds(tookMs).trim()}`),
     failure: (error) => print(`\n  ${bad('✗')} ${explain(error)}`),
   };
+}
+
+function here(path: string): string {
+  return relative(process.cwd(), path) || '.';
 }
 
 type Paint = (text: string) => string;

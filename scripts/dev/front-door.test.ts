@@ -9,7 +9,7 @@ import type { FrontDoor, Upstream } from './front-door.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
+  for (const end of ends.splice(0).toReversed()) await end();
 });
 
 async function serve(listener: RequestListener): Promise<Upstream & { server: Server }> {
@@ -91,7 +91,7 @@ describe('one front door', () => {
   it('tells the backend who asked', async () => {
     const backend = await serve((request, response) =>
       response.end(
-        `${request.headers['x-forwarded-for']} ${request.headers['x-forwarded-proto']} ${request.headers.host}`,
+        ['x-forwarded-for', 'x-forwarded-proto', 'host'].map((name) => String(request.headers[name])).join(' '),
       ),
     );
     const { url, port } = await open([backend], await named('frontend'));

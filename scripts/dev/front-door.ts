@@ -37,13 +37,13 @@ export async function openFrontDoor({ port, backends, frontend }: FrontDoorOptio
     const inTurn = [...backends.slice(turn), ...backends.slice(0, turn)];
     return [...inTurn.filter(({ isUp }) => isUp()), ...inTurn.filter(({ isUp }) => !isUp())];
   };
-  const server = createServer((incoming, outgoing) => forward(incoming, outgoing, candidates(incoming.url), agent));
+  const server = createServer((incoming, outgoing) => forward({ incoming, outgoing, agent }, candidates(incoming.url)));
   // Live updates stay open for hours; the backend has its own limits.
   server.requestTimeout = 0;
   server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
     const [upstream] = candidates(incoming.url);
     if (!upstream) return;
-    const end = tunnel(incoming, socket, head, upstream.port);
+    const end = tunnel({ incoming, socket, head }, upstream.port);
     tunnels.add(end);
     socket.once('close', () => tunnels.delete(end));
   });
@@ -52,7 +52,10 @@ export async function openFrontDoor({ port, backends, frontend }: FrontDoorOptio
   return { port: (server.address() as AddressInfo).port, stop: () => close(server, agent, tunnels) };
 }
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse, upstreams: Upstream[], agent: Agent): void {
+type Exchange = { incoming: IncomingMessage; outgoing: ServerResponse; agent: Agent };
+
+function forward(exchange: Exchange, upstreams: Upstream[]): void {
+  const { incoming, outgoing, agent } = exchange;
   const [first, ...others] = upstreams;
   if (!first) return refuse(outgoing);
   const { method, url: path } = incoming;
@@ -73,7 +76,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, upstreams:
   sent.once('error', () => {
     if (outgoing.headersSent) return outgoing.destroy();
     // Nothing of the request is gone yet: the next one can have it.
-    if (!connected && !outgoing.destroyed) return forward(incoming, outgoing, others, agent);
+    if (!connected && !outgoing.destroyed) return forward(exchange, others);
     return refuse(outgoing);
   });
 }
@@ -107,8 +110,10 @@ function refuse(outgoing: ServerResponse): void {
   outgoing.end(JSON.stringify(problem));
 }
 
+type Upgrade = { incoming: IncomingMessage; socket: Socket; head: Buffer };
+
 /** For the live reload of `npm run dev`, which speaks WebSocket. */
-function tunnel(incoming: IncomingMessage, socket: Socket, head: Buffer, port: number): () => void {
+function tunnel({ incoming, socket, head }: Upgrade, port: number): () => void {
   const upstream = connect(port, '127.0.0.1', () => {
     const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
     for (let i = 0; i < incoming.rawHeaders.length; i += 2) {

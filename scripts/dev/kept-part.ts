@@ -16,6 +16,8 @@ export type Part<T> = {
 /** What people and logs are told. */
 export type PartEvent =
   | { kind: 'died'; part: string; restartInMs: number }
+  /** Ended by us because its code is new. */
+  | { kind: 'renewed'; part: string }
   | { kind: 'back'; part: string; tookMs: number }
   | { kind: 'gave-up'; part: string };
 
@@ -44,7 +46,7 @@ type Life<T> = Tell & {
   status: Status;
   running: Running<T> | undefined;
   /** Its next death is our wish and says nothing about its health. */
-  wished: boolean;
+  wished: 'kill' | 'renewal' | undefined;
   quickDeaths: number;
   stopping: AbortController;
   changed: PromiseWithResolvers<void>;
@@ -57,7 +59,7 @@ export function keepPart<T>(part: Part<T>, tell: Tell): KeptPart<T> {
     part,
     status: 'starting',
     running: undefined,
-    wished: false,
+    wished: undefined,
     quickDeaths: 0,
     stopping: new AbortController(),
     changed: Promise.withResolvers(),
@@ -68,8 +70,8 @@ export function keepPart<T>(part: Part<T>, tell: Tell): KeptPart<T> {
     pid: () => life.running?.pid,
     isUp: () => life.status === 'up',
     untilUp: () => untilUp(life),
-    kill: () => endOnce(life, async ({ pid }) => void killGroup(pid, 'SIGKILL')),
-    restart: () => endOnce(life, (running) => running.stop()),
+    kill: () => endOnce(life, 'kill'),
+    restart: () => endOnce(life, 'renewal'),
     stop: (budgetMs) => stop(life, budgetMs),
     abort() {
       life.stopping.abort();
@@ -103,17 +105,19 @@ async function follow<T>(life: Life<T>): Promise<void> {
 
 async function bringBack<T>(life: Life<T>, former: T, livedMs: number): Promise<void> {
   const { name } = life.part;
-  const decision = life.wished
+  const { wished } = life;
+  const decision = wished
     ? { restart: true as const, quickDeaths: life.quickDeaths, delayMs: 0 }
     : decideRestart(life.quickDeaths, livedMs);
-  life.wished = false;
+  life.wished = undefined;
   if (!decision.restart) {
     become(life, 'given-up');
     return life.report({ kind: 'gave-up', part: name });
   }
   life.quickDeaths = decision.quickDeaths;
   become(life, 'down');
-  life.report({ kind: 'died', part: name, restartInMs: decision.delayMs });
+  if (wished === 'renewal') life.report({ kind: 'renewed', part: name });
+  else life.report({ kind: 'died', part: name, restartInMs: decision.delayMs });
   const running = await startAgain(life, former, decision.delayMs);
   if (life.stopping.signal.aborted) return finish(life, running);
   if (running) return become(life, 'up', running);
@@ -145,11 +149,12 @@ async function untilUp<T>(life: Life<T>): Promise<void> {
   }
 }
 
-async function endOnce<T>(life: Life<T>, end: (running: Running<T>) => Promise<void>): Promise<void> {
+async function endOnce<T>(life: Life<T>, wish: 'kill' | 'renewal'): Promise<void> {
   const { running } = life;
   if (!running) return;
-  life.wished = true;
-  await end(running);
+  life.wished = wish;
+  if (wish === 'kill') killGroup(running.pid, 'SIGKILL');
+  else await running.stop();
   await running.exited;
 }
 

@@ -103,6 +103,7 @@ describe('the local stack', () => {
     const task = await who.create({ title: 'water plants', ...daily });
     await who.complete(task.id);
     await until(() => hasNext(who, 'water plants'), DEADLINE_MS);
+    expect(await who.list('done')).toMatchObject([{ id: task.id, occurrenceNo: 1 }]);
   });
 
   it('FR-035: restarts parts that were killed, on their ports, and loses nothing', { timeout: 200_000 }, async () => {
@@ -162,6 +163,16 @@ describe('npm start', () => {
       await until(() => !second.family.some(isAlive), 10_000);
     },
   );
+
+  it('Ctrl-C in the middle of a start ends it and leaves no process', { timeout: 60_000 }, async () => {
+    const { child, text } = await run('--port', '0', '--dapr', 'shim', '--dir', local);
+    await until(() => text().includes('event broker'), DEADLINE_MS);
+    const family = await descendants(child.pid ?? 0);
+    child.kill('SIGINT');
+    expect((await once(child, 'exit'))[0], text()).toBe(0);
+    expect(text()).not.toContain('Ready in');
+    expect(family.filter(isAlive)).toEqual([]);
+  });
 
   it('says what is wrong with an option, and where help is', async () => {
     const { child, text } = await run('--prot', '1');

@@ -28,6 +28,8 @@ export type StackOptions = Partial<Omit<StartArguments, 'help' | 'open'>> & {
   /** Environment to take PATH and the product's optional settings from. */
   env: Environment;
   report?: (event: StackEvent) => void;
+  /** Ends a start that is under way: what runs is stopped, and the start rejects. */
+  signal?: AbortSignal;
 };
 
 export type Stack = {
@@ -79,6 +81,7 @@ async function startLocked({
   if (options.reset) for (const dir of [paths.data, paths.logs]) await rm(dir, { recursive: true, force: true });
   await mkdir(paths.data, { recursive: true });
   const supervisor = createSupervisor({ report, onProcesses: (pids) => lock.record({ url, pids }) });
+  options.signal?.addEventListener('abort', () => supervisor.refuse());
   const backends = Array.from({ length: replicas }, (_, index) => upstream(supervisor, `backend-${index + 1}`));
   const frontend = upstream(supervisor, 'frontend');
   const door = await openFrontDoor({ port: await choosePort(options.port ?? DEFAULT_PORT), backends, frontend });

@@ -10,11 +10,14 @@ import { stopOnSignals } from './stop-on-signals.ts';
 
 const out = consoleReport(process.stdout, process.env);
 
+const abort = new AbortController();
+
 async function main(args: StartArguments): Promise<void> {
   if (args.help) return void process.stdout.write(HELP);
-  const starting = startStack({ ...args, env: process.env, report: out.event });
-  stopOnSignals(starting, out);
+  const starting = startStack({ ...args, env: process.env, report: out.event, signal: abort.signal });
+  stopOnSignals(starting, abort, out);
   const stack = await starting;
+  if (abort.signal.aborted) return;
   if (!args.functions) await tellFunctionSettings(stack);
   out.ready(stack);
   if (args.open) openBrowser(stack.url, process.platform);
@@ -28,6 +31,9 @@ async function tellFunctionSettings({ paths, functionSettings }: Stack): Promise
 try {
   await main(parseStartArguments(process.argv.slice(2)));
 } catch (error) {
-  out.failure(error);
-  process.exit(1);
+  // An interrupted start rejects, too: then stopOnSignals has the last word.
+  if (!abort.signal.aborted) {
+    out.failure(error);
+    process.exit(1);
+  }
 }

@@ -2,39 +2,38 @@ import type { Stack } from './start-stack.ts';
 
 /** Exit code of a program ended by SIGINT (128 + 2), as shells expect it. */
 const INTERRUPTED = 130;
-/** A start that does not end would otherwise hold up the end. */
-const START_GRACE_MS = 8000;
+/** Parts that do not end in time see our end by their closed pipes. */
+const DEADLINE_MS = 9900;
 
-/**
- * Ctrl-C, SIGTERM and a closed terminal end the stack in order; a second one ends everything at once. Parts that come up
- * meanwhile see our end by their closed pipes.
- */
-export function stopOnSignals(
-  starting: Promise<Stack>,
-  tell: { stopping: () => void; stopped: (tookMs: number) => void },
-): void {
+export type Tell = { stopping: () => void; stopped: (tookMs: number) => void };
+
+/** Ctrl-C, SIGTERM and a closed terminal end the stack in order, also while it starts; a second one ends everything at once. */
+export function stopOnSignals(starting: Promise<Stack>, abort: AbortController, tell: Tell): void {
   let stack: Stack | undefined;
-  let asked = false;
   void starting.then(
     (value) => (stack = value),
     () => undefined,
   );
   const onSignal = (): void => {
-    if (asked) {
+    if (abort.signal.aborted) {
       stack?.abort();
       process.exit(INTERRUPTED);
     }
-    asked = true;
-    tell.stopping();
     const began = performance.now();
-    setTimeout(() => process.exit(1), START_GRACE_MS + 2000).unref();
+    tell.stopping();
+    abort.abort();
+    setTimeout(() => process.exit(1), DEADLINE_MS).unref();
     void starting
-      .then((value) => value.stop())
-      .then(() => {
-        tell.stopped(performance.now() - began);
-        process.exit(0);
-      })
-      .catch(() => process.exit(1));
+      .then(
+        (value) => value.stop(),
+        // A start that fails has ended what it had started.
+        () => undefined,
+      )
+      .then(() => tell.stopped(performance.now() - began))
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 }

@@ -2,10 +2,12 @@ import { keepPart } from './kept-part.ts';
 import type { KeptPart, Part, PartEvent } from './kept-part.ts';
 
 export type Supervisor = {
-  /** Starts a part and keeps it running. @throws what its first start throws. */
+  /** Starts a part and keeps it running. @throws what its first start throws, and when no part may start any more. */
   keep: <T>(part: Part<T>) => Promise<T>;
   /** A part by its name. @throws when there is none. */
   part: (name: string) => KeptPart<unknown>;
+  /** From now on no other part may start: somebody wants an end while we are still starting. */
+  refuse: () => void;
   isUp: (name: string) => boolean;
   pids: () => number[];
   /** Ends parts in the order of `stages`, the ones of a stage together; kills what does not end in time. */
@@ -22,9 +24,11 @@ export function createSupervisor(options: {
   onProcesses: (pids: number[]) => void;
 }): Supervisor {
   const parts = new Map<string, KeptPart<unknown>>();
+  let refused = false;
   const pids = (): number[] => [...parts.values()].flatMap((part) => part.pid() ?? []);
   return {
     keep(part) {
+      if (refused) return Promise.reject(new Error(`${part.name} is not started: the stack ends.`));
       const kept = keepPart(part, { report: options.report, onChange: () => options.onProcesses(pids()) });
       parts.set(part.name, kept);
       return kept.first;
@@ -34,13 +38,14 @@ export function createSupervisor(options: {
       if (!part) throw new Error(`There is no part ${name}; there are: ${[...parts.keys()].join(', ')}.`);
       return part;
     },
+    refuse: () => void (refused = true),
     isUp: (name) => parts.get(name)?.isUp() ?? false,
     pids,
     async stop(stages, deadlineMs) {
       const endBy = performance.now() + deadlineMs;
       for (const stage of stages) {
         const budgetMs = Math.max(0, Math.min(STAGE_MS, endBy - performance.now()));
-        await Promise.all(stage.map((name) => parts.get(name)?.stop(budgetMs)));
+        await Promise.all(stage.map(async (name) => parts.get(name)?.stop(budgetMs)));
       }
     },
     abort() {

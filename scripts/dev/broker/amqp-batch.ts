@@ -46,10 +46,12 @@ function findKey(payload: Buffer, sections: Section[]): Buffer | undefined {
   return payload.subarray(entry.valueStart, entry.end);
 }
 
+/** Sections in front of the bare message that do not go into the log as they are. */
+const DROPPED: ReadonlySet<number> = new Set([SECTION.header, SECTION.deliveryAnnotations, SECTION.messageAnnotations]);
+
 function cutEvent(message: Buffer, sections: Section[], envelopeKey: Buffer | undefined): IncomingEvent {
-  const dropped: readonly number[] = [SECTION.header, SECTION.deliveryAnnotations, SECTION.messageAnnotations];
   const header = sections.find((section) => section.code === SECTION.header);
-  const first = sections.find((section) => !dropped.includes(section.code));
+  const first = sections.find((section) => !DROPPED.has(section.code));
   const annotations = keptAnnotations(message, sections, envelopeKey);
   return {
     header: header ? message.subarray(header.start, header.end) : Buffer.alloc(0),

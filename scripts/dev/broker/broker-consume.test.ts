@@ -47,7 +47,7 @@ describe('the broker and the official consumer', () => {
       [{ offset: '-1' }, 0],
     ] as const;
     for (const [position, first] of starts) {
-      const reading = readFrom(consumer, '0', position);
+      const reading = readFrom(consumer, '0', { startPosition: position });
       const arrivals = await arrived(reading, 10 - first);
       expect(bodies(arrivals), JSON.stringify(position)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].slice(first));
       await reading.stop();
@@ -56,8 +56,8 @@ describe('the broker and the official consumer', () => {
   });
 
   async function expectLatestOnly(): Promise<void> {
-    const reading = readFrom(consumerOf(broker, scope), '0', latestEventPosition);
-    const probe = readFrom(consumerOf(broker, scope), '0', { sequenceNumber: 9 });
+    const reading = readFrom(consumerOf(broker, scope), '0', { startPosition: latestEventPosition });
+    const probe = readFrom(consumerOf(broker, scope), '0', { startPosition: { sequenceNumber: 9 } });
     const producer = producerOf(broker, scope);
     let sent = 10;
     // When the consumer attaches is its own affair: later events arrive without a gap, earlier ones never.
@@ -75,7 +75,7 @@ describe('the broker and the official consumer', () => {
 
   it('refuses a position past the end', async () => {
     await tenEvents();
-    const reading = readFrom(consumerOf(broker, scope), '0', { sequenceNumber: 10_000 });
+    const reading = readFrom(consumerOf(broker, scope), '0', { startPosition: { sequenceNumber: 10_000 } });
     await until(
       () => reading.errors.length > 0,
       () => 'no error',
@@ -107,9 +107,9 @@ describe('the broker and the official consumer', () => {
 
   it('a higher epoch takes the partition, a lower or missing one is refused', async () => {
     await tenEvents();
-    const low = readFrom(consumerOf(broker, scope), '0', undefined, { ownerLevel: 1 });
+    const low = readFrom(consumerOf(broker, scope), '0', { ownerLevel: 1 });
     await arrived(low, 10);
-    const high = readFrom(consumerOf(broker, scope), '0', undefined, { ownerLevel: 2 });
+    const high = readFrom(consumerOf(broker, scope), '0', { ownerLevel: 2 });
     await arrived(high, 10);
     await until(
       () => low.closed.length > 0,
@@ -117,7 +117,7 @@ describe('the broker and the official consumer', () => {
     );
     expect(low.closed).toEqual(['OwnershipLost']);
     for (const options of [{ ownerLevel: 1 }, {}]) {
-      const late = readFrom(consumerOf(broker, scope), '0', undefined, options);
+      const late = readFrom(consumerOf(broker, scope), '0', options);
       await until(
         () => late.errors.length > 0,
         () => 'not refused',
@@ -148,7 +148,7 @@ describe('the broker and the official consumer', () => {
       const events = Array.from({ length: 2500 }, (_, index) => ({ body: { id: first + index, text } }));
       await producer.sendBatch(events, { partitionId: '0' });
     }
-    const reading = readFrom(consumerOf(broker, scope), '0', undefined, { maxBatchSize: 1000, prefetchCount: 3000 });
+    const reading = readFrom(consumerOf(broker, scope), '0', { maxBatchSize: 1000, prefetchCount: 3000 });
     const arrivals = await arrived(reading, 100_000);
     expect(arrivals).toHaveLength(100_000);
     expect(arrivals.findIndex(({ event }, id) => (event.body as { id: number }).id !== id)).toBe(-1);

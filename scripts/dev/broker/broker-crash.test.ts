@@ -36,10 +36,10 @@ async function brokerProcess(
   endings.defer(async () => {
     if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await once(child, 'exit');
   });
-  for await (const line of createInterface({ input: child.stdout! })) {
+  for await (const line of createInterface({ input: child.stdout })) {
     const entry = JSON.parse(line) as { msg: string; port: number };
     if (entry.msg === 'broker listens') {
-      child.stdout!.resume();
+      child.stdout.resume();
       return { child, port: entry.port };
     }
   }
@@ -58,10 +58,10 @@ describe('the broker as a process', () => {
       let sending = true;
       const producer = producerOf(broker, scope);
       // An idle receiver whose socket just vanished looks again after this time; 60 s by default.
-      const live = readFrom(consumerOf(broker, scope), undefined, undefined, { maxWaitTimeInSeconds: 1 });
+      const live = readFrom(consumerOf(broker, scope), '0', { maxWaitTimeInSeconds: 1 });
       const work = (async () => {
         for (let id = 0; sending; id += 1) {
-          await producer.sendBatch([{ body: id }], { partitionKey: 'task' });
+          await producer.sendBatch([{ body: id }], { partitionId: '0' });
           accepted.push(id);
         }
       })();
@@ -83,7 +83,7 @@ describe('the broker as a process', () => {
       sending = false;
       await work;
 
-      const reading = readFrom(consumerOf(broker, scope), undefined);
+      const reading = readFrom(consumerOf(broker, scope), '0');
       for (const { arrivals } of [reading, live]) {
         await until(
           () => bodies(arrivals).includes(accepted.at(-1)),

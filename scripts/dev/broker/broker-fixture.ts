@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventHubConsumerClient, EventHubProducerClient, earliestEventPosition } from '@azure/event-hubs';
-import type { EventPosition, ReceivedEventData, SubscribeOptions } from '@azure/event-hubs';
+import type { ReceivedEventData, SubscribeOptions } from '@azure/event-hubs';
 import { startBroker } from './start-broker.ts';
 import type { Broker, BrokerOptions } from './start-broker.ts';
 
@@ -21,7 +21,7 @@ export function createScope(): Scope {
   return {
     defer: (end) => void ends.push(end),
     close: async () => {
-      for (const end of ends.splice(0).reverse()) await end();
+      for (const end of ends.splice(0).toReversed()) await end();
     },
   };
 }
@@ -64,10 +64,9 @@ export function consumerOf(
   { connectionString }: Pick<Broker, 'connectionString'>,
   scope: Scope,
   group = GROUP,
-  hub = HUB,
 ): EventHubConsumerClient {
   const retryOptions = { timeoutInMs: SEND_TIMEOUT_MS, maxRetries: 3, retryDelayInMs: 50, maxRetryDelayInMs: 200 };
-  const consumer = new EventHubConsumerClient(group, connectionString, hub, { retryOptions });
+  const consumer = new EventHubConsumerClient(group, connectionString, HUB, { retryOptions });
   scope.defer(() => consumer.close());
   return consumer;
 }
@@ -80,11 +79,10 @@ export type Reading = {
   stop: () => Promise<void>;
 };
 
-/** Reads one partition (all with undefined) by explicit subscription. */
+/** Reads one partition (all with undefined) by explicit subscription, from the first event on. */
 export function readFrom(
   consumer: EventHubConsumerClient,
   partition: string | undefined,
-  startPosition: EventPosition = earliestEventPosition,
   options: SubscribeOptions = {},
 ): Reading {
   const reading: Omit<Reading, 'stop'> = { arrivals: [], errors: [], closed: [] };
@@ -95,7 +93,7 @@ export function readFrom(
     processError: async (error: Error) => void reading.errors.push(error),
     processClose: async (reason: string) => void reading.closed.push(reason),
   };
-  const all = { maxBatchSize: 100, ...options, startPosition };
+  const all = { maxBatchSize: 100, startPosition: earliestEventPosition, ...options };
   const subscription =
     partition === undefined ? consumer.subscribe(handlers, all) : consumer.subscribe(partition, handlers, all);
   return { ...reading, stop: () => subscription.close() };

@@ -20,7 +20,7 @@ describe('the broker and the official producer', () => {
   it('FR-037: keeps the order of a key and puts it where the SDK itself would', async () => {
     const broker = await freshBroker(scope);
     const errors: Error[] = [];
-    const fail = async ({ error }: { error: Error }) => void errors.push(error);
+    const fail = ({ error }: { error: Error }): void => void errors.push(error);
     const buffered = new EventHubBufferedProducerClient(broker.connectionString, HUB, {
       onSendEventsErrorHandler: fail,
       maxWaitTimeInMs: 20,

@@ -6,7 +6,7 @@ import type { RpcNode } from './rpc-node.ts';
 export const answerCbs: RpcNode = ({ properties, body }, client) => {
   if (properties.operation !== 'put-token') return { status: 400, description: 'only put-token is known' };
   const audience = properties.name ?? '';
-  const verdict = verifySasToken(body, audience, client.key, client.now());
+  const verdict = verifySasToken(body, audience, { key: client.key, nowMs: client.now() });
   if (!verdict.ok) {
     client.log('token refused', { audience, reason: verdict.reason });
     return { status: 401, description: `InvalidSignature: ${verdict.reason}`, condition: 'amqp:unauthorized-access' };

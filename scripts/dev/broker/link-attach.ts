@@ -30,7 +30,7 @@ export function attachSender(link: Receiver, client: ClientContext): void {
   echoAttach(link, MAX_MESSAGE_BYTES);
   if (address.node === 'cbs') return serveRpc(link, answerCbs, client);
   if (address.node === 'management') return serveRpc(link, answerManagement, client);
-  serveSender(link, hubOf(address.hub, client) as Hub, address.partition, client);
+  serveSender(link, { hub: hubOf(address.hub, client) as Hub, partitionId: address.partition }, client);
   register(link, client, () => undefined);
 }
 
@@ -58,7 +58,7 @@ export function attachReceiver(link: Sender, client: ClientContext): void {
   });
   if (!admission.ok) return refuseAttach(link, { condition: admission.condition, description: admission.reason });
   echoAttach(link, MAX_MESSAGE_BYTES);
-  stop.pump = serveReceiver(link, log, start, client);
+  stop.pump = serveReceiver(link, { log, start }, client);
   register(link, client, () => {
     stop.pump();
     admission.leave();

@@ -53,7 +53,7 @@ async function listSegments(dir: string): Promise<Segment[]> {
     .map((name) => segmentFromName(dir, name))
     .filter((segment) => segment !== undefined);
   for (const segment of found) segment.size = (await stat(segment.path)).size;
-  return found.sort((a, b) => a.firstOffset - b.firstOffset || a.firstSequence - b.firstSequence);
+  return found.toSorted((a, b) => a.firstOffset - b.firstOffset || a.firstSequence - b.firstSequence);
 }
 
 async function cutTail(segment: Segment, validBytes: number): Promise<void> {

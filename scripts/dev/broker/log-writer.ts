@@ -73,7 +73,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
       await file.truncate(segment.size).catch(() => undefined);
       throw cause;
     }
-    commit(state, segment, events, bytes.length);
+    commit(state, events, { segment, bytes: bytes.length });
   }
 
   async function roll(): Promise<Segment> {
@@ -129,7 +129,7 @@ function takeGroup(queue: Waiting[]): Waiting[] {
   return queue.splice(0, count);
 }
 
-function commit(state: LogState, segment: Segment, events: StoredEvent[], bytes: number): void {
+function commit(state: LogState, events: StoredEvent[], { segment, bytes }: { segment: Segment; bytes: number }): void {
   for (const event of events) noteEvent(segment, event);
   const last = events.at(-1);
   if (!last) return;

@@ -75,7 +75,7 @@ export async function openPartitionLog(options: PartitionLogOptions): Promise<Pa
     read: async (sequence, maxCount) => {
       const from = Math.max(sequence, beginSequence(state));
       if (from >= state.nextSequence) return [];
-      return cache.from(from, maxCount) ?? (await readFromDisk(state.segments, from, state.nextSequence, maxCount));
+      return cache.from(from, maxCount) ?? (await readFromDisk(state, from, maxCount));
     },
     sequenceAfter: (field, after) => findAfter(state, field, after),
     onAppend(listener) {
@@ -102,7 +102,8 @@ function numberEvents(events: IncomingEvent[], state: LogState, enqueuedMs: numb
   });
 }
 
-async function readFromDisk(segments: Segment[], from: number, end: number, maxCount: number): Promise<StoredEvent[]> {
+async function readFromDisk(state: LogState, from: number, maxCount: number): Promise<StoredEvent[]> {
+  const { segments, nextSequence: end } = state;
   const events: StoredEvent[] = [];
   let bytes = 0;
   const start = segments.findLastIndex((segment) => segment.firstSequence <= from);

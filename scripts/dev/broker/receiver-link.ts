@@ -14,8 +14,7 @@ const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** A client's link for receiving: sends events of one partition while there is credit. Returns the way to end it. */
 export function serveReceiver(
   sender: Sender,
-  log: PartitionLog,
-  start: StartPosition,
+  { log, start }: { log: PartitionLog; start: StartPosition },
   client: ClientContext,
 ): () => void {
   const withMetric = hasDesiredCapability(sender, RUNTIME_METRIC);

@@ -137,7 +137,7 @@ export function refuseAttach(link: Sender | Receiver, failure: AmqpFailure): voi
 }
 
 export function closeLink(link: Sender | Receiver, failure: AmqpFailure): void {
-  link.close({ ...failure, info: {} } as Parameters<Sender['close']>[0]);
+  link.close({ ...failure, info: {} });
 }
 
 /** True while frames of this link's session can still reach the client. */

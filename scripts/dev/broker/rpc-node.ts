@@ -27,7 +27,7 @@ export function serveRpc(receiver: Receiver, node: RpcNode, client: ClientContex
       const reply = node(request, client);
       acceptDelivery(delivery);
       // Not in this turn: rhea could write the reply before the attach of the reply link.
-      setImmediate(() => sendReply(connection, replyTo, reply, correlationId));
+      setImmediate(() => sendReply(connection, reply, { replyTo, correlationId }));
     } catch (error) {
       client.log('request refused', { reason: String(error) });
       rejectDelivery(delivery, { condition: 'amqp:decode-error', description: 'the request cannot be read' });
@@ -59,7 +59,11 @@ function textsOf(properties: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(texts);
 }
 
-function sendReply(connection: Connection, replyTo: string, reply: RpcReply, correlationId: unknown): void {
+function sendReply(
+  connection: Connection,
+  reply: RpcReply,
+  { replyTo, correlationId }: Pick<ReadRequest, 'replyTo' | 'correlationId'>,
+): void {
   // The JS SDK's $cbs link has no target address: its name is the reply address.
   const link = connection.find_sender(
     (sender: Sender) => sender.target?.address === replyTo || sender.name === replyTo,

@@ -7,7 +7,11 @@ export type SasVerdict = { ok: true; expiresMs: number } | { ok: false; reason: 
  * Checks a shared access signature: `SharedAccessSignature sr=<resource>&sig=<HMAC-SHA256>&se=<unix seconds>&skn=<key name>`
  * (https://learn.microsoft.com/azure/event-hubs/authenticate-shared-access-signature). The resource must cover `audience`.
  */
-export function verifySasToken(token: string, audience: string, key: SasKey, nowMs: number): SasVerdict {
+export function verifySasToken(
+  token: string,
+  audience: string,
+  { key, nowMs }: { key: SasKey; nowMs: number },
+): SasVerdict {
   const fields = parseToken(token);
   if (!fields) return refused('not a shared access signature');
   if (decodeURIComponent(fields.skn) !== key.name) return refused('unknown key name');

@@ -17,8 +17,7 @@ const TOP_UP = 50;
 /** A client's link for sending: what arrives is on disk before it is accepted. */
 export function serveSender(
   receiver: Receiver,
-  hub: Hub,
-  partitionId: string | undefined,
+  { hub, partitionId }: { hub: Hub; partitionId: string | undefined },
   client: ClientContext,
 ): void {
   let answered = 0;
@@ -40,7 +39,7 @@ export function serveSender(
         if (failure || !client.switches.takeDrop()) afterDelay(client, () => answer(delivery, failure));
       })
       .catch((error: unknown) => {
-        client.log('delivery failed', { reason: String(error), connection: String(connection.container_id) });
+        client.log('delivery failed', { reason: String(error), connection: connection.container_id });
         answer(delivery, { condition: 'amqp:internal-error', description: 'the broker could not store the batch' });
       });
   });

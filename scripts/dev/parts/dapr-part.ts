@@ -7,6 +7,7 @@ import type { Part } from '../kept-part.ts';
 import type { StackContext } from '../stack-context.ts';
 import type { Events } from './broker-part.ts';
 
+type SidecarSearch = Pick<StackContext, 'dapr' | 'searchPath' | 'paths'>;
 export type Sidecar = { httpPort: number };
 export type SidecarKind = { kind: 'daprd'; path: string } | { kind: 'shim' };
 
@@ -14,7 +15,7 @@ export type SidecarKind = { kind: 'daprd'; path: string } | { kind: 'shim' };
  * The real sidecar where there is one, else the shim.
  * @throws AppError `not-found` when daprd was asked for and is nowhere.
  */
-export async function chooseSidecar({ dapr, searchPath, paths }: StackContext): Promise<SidecarKind> {
+export async function chooseSidecar({ dapr, searchPath, paths }: SidecarSearch): Promise<SidecarKind> {
   const path = dapr === 'shim' ? undefined : await findDaprd(searchPath, paths.root);
   if (path !== undefined) return { kind: 'daprd', path };
   if (dapr !== 'daprd') return { kind: 'shim' };
