@@ -165,10 +165,6 @@ export function freeCredit(sender: Sender, sent: number): number {
   return Math.min(credit - (sent - flushed), outgoing.available());
 }
 
-export function flushedCount(sender: Sender): number {
-  return linkInside(sender).delivery_count;
-}
-
 export function isDraining(sender: Sender): boolean {
   return linkInside(sender)._draining && linkInside(sender).credit > 0;
 }
