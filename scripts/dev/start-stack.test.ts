@@ -127,16 +127,21 @@ describe('the local stack', () => {
 });
 
 describe('npm start', () => {
-  const run = async (...args: string[]): Promise<{ child: ChildProcess; text: () => string }> => {
-    const child = spawn(process.execPath, ['--conditions=source', START, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  type Run = { child: ChildProcess; text: () => string };
+  const launch = (command: string, args: string[], env = process.env): Run => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
     return { child, text: () => text };
   };
-  const ready = async (): Promise<{ child: ChildProcess; text: () => string; family: number[]; url: string }> => {
-    const { child, text } = await run('--port', '0', '--dapr', 'shim', '--dir', local);
+  const run = (...args: string[]): Run => launch(process.execPath, ['--conditions=source', START, ...args]);
+  /** As npm does it: by a shell, which dies of a SIGTERM without passing it on. */
+  const runByShell = (...args: string[]): Run => {
+    const command = [process.execPath, '--conditions=source', START, ...args].map((word) => `'${word}'`).join(' ');
+    return launch('sh', ['-c', `${command}; true`], { ...process.env, npm_lifecycle_event: 'start' });
+  };
+  const ready = async (): Promise<Run & { family: number[]; url: string }> => {
+    const { child, text } = run('--port', '0', '--dapr', 'shim', '--dir', local);
     await until(() => text().includes('Ready in') || child.exitCode !== null, DEADLINE_MS);
     const url = /Ready in .*(http:\S+)/.exec(text())?.[1] ?? '';
     return { child, text, url, family: await descendants(child.pid ?? 0) };
@@ -165,7 +170,7 @@ describe('npm start', () => {
   );
 
   it('Ctrl-C in the middle of a start ends it and leaves no process', { timeout: 60_000 }, async () => {
-    const { child, text } = await run('--port', '0', '--dapr', 'shim', '--dir', local);
+    const { child, text } = run('--port', '0', '--dapr', 'shim', '--dir', local);
     await until(() => text().includes('event broker'), DEADLINE_MS);
     const family = await descendants(child.pid ?? 0);
     child.kill('SIGINT');
@@ -174,8 +179,17 @@ describe('npm start', () => {
     expect(family.filter(isAlive)).toEqual([]);
   });
 
+  it('ends when npm is ended, which tells nobody', { timeout: 60_000 }, async () => {
+    const { child, text } = runByShell('--port', '0', '--dapr', 'shim', '--dir', local);
+    await until(() => text().includes('event broker'), DEADLINE_MS);
+    const family = await descendants(child.pid ?? 0);
+    child.kill('SIGTERM');
+    await until(() => text().includes('All stopped') && !family.some(isAlive), DEADLINE_MS);
+    expect(text()).not.toContain('Ready in');
+  });
+
   it('says what is wrong with an option, and where help is', async () => {
-    const { child, text } = await run('--prot', '1');
+    const { child, text } = run('--prot', '1');
     expect((await once(child, 'close'))[0]).toBe(1);
     expect(text()).toContain(`Unknown option '--prot'`);
     expect(text()).toContain('--help');

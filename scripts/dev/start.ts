@@ -15,7 +15,7 @@ const abort = new AbortController();
 async function main(args: StartArguments): Promise<void> {
   if (args.help) return void process.stdout.write(HELP);
   const starting = startStack({ ...args, env: process.env, report: out.event, signal: abort.signal });
-  stopOnSignals(starting, abort, out);
+  stopOnSignals(starting, abort, { tell: out, underNpm: process.env['npm_lifecycle_event'] !== undefined });
   const stack = await starting;
   if (abort.signal.aborted) return;
   if (!args.functions) await tellFunctionSettings(stack);

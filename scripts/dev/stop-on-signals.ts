@@ -4,11 +4,16 @@ import type { Stack } from './start-stack.ts';
 const INTERRUPTED = 130;
 /** Parts that do not end in time see our end by their closed pipes. */
 const DEADLINE_MS = 9900;
+const PARENT_POLL_MS = 250;
 
 export type Tell = { stopping: () => void; stopped: (tookMs: number) => void };
 
 /** Ctrl-C, SIGTERM and a closed terminal end the stack in order, also while it starts; a second one ends everything at once. */
-export function stopOnSignals(starting: Promise<Stack>, abort: AbortController, tell: Tell): void {
+export function stopOnSignals(
+  starting: Promise<Stack>,
+  abort: AbortController,
+  { tell, underNpm }: { tell: Tell; underNpm: boolean },
+): void {
   let stack: Stack | undefined;
   void starting.then(
     (value) => (stack = value),
@@ -36,4 +41,15 @@ export function stopOnSignals(starting: Promise<Stack>, abort: AbortController, 
       );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  if (underNpm) whenParentGone(() => !abort.signal.aborted && onSignal());
+}
+
+/** npm does not pass a SIGTERM on: it and its shell just die, and we get another parent. */
+function whenParentGone(onGone: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, PARENT_POLL_MS).unref();
 }
