@@ -1,11 +1,11 @@
 import type { TokenCredential } from '@azure/identity';
-import { DefaultAzureCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import type { SecretClientOptions } from '@azure/keyvault-secrets';
 import { AppError } from '#core/domain/errors';
 import type { ErrorKind } from '#core/domain/errors';
 import type { SecretName } from '#core/domain/names';
 import type { SecretSource } from '#core/domain/ports';
+import { azureCredential } from './azure-credential.ts';
 
 /** A vault answers in tens of milliseconds; a request must not hang on one that does not (`cacheSecrets` serves the last value). */
 const TIMEOUT_MS = 5_000;
@@ -23,7 +23,7 @@ export type KeyVaultOptions = {
  * with the vault's own waiting time, or `unavailable`.
  */
 export function createKeyVaultSecretSource({ url, credential, clientOptions }: KeyVaultOptions): SecretSource {
-  const client = new SecretClient(url, credential ?? new DefaultAzureCredential(), {
+  const client = new SecretClient(url, credential ?? azureCredential(), {
     // The cache is the retry: the SDK's own would keep requests waiting, and hide a throttling vault's waiting time.
     retryOptions: { maxRetries: 0 },
     ...clientOptions,

@@ -1,7 +1,7 @@
-import { DefaultAzureCredential } from '@azure/identity';
 import pg from 'pg';
 import type { SecretName } from '#core/domain/names';
 import type { SecretSource } from '#core/domain/ports';
+import { azureCredential } from './azure-credential.ts';
 
 /** Scope of Entra tokens for Azure Database for PostgreSQL (https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-configure-sign-in-azure-ad-authentication). */
 const ENTRA_SCOPE = 'https://ossrdbms-aad.database.windows.net/.default';
@@ -52,8 +52,8 @@ export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
 
 function passwordSource({ auth, secrets, secretName }: DatabaseSettings): () => Promise<string> {
   if (auth === 'entra') {
-    const credential = new DefaultAzureCredential();
-    return async () => (await credential.getToken(ENTRA_SCOPE)).token;
+    const credential = azureCredential();
+    return async () => (await credential.getToken(ENTRA_SCOPE))?.token ?? '';
   }
   return async () => {
     if (!secrets || !secretName) throw new Error('password authentication needs `secrets` and `secretName`');

@@ -44,6 +44,8 @@ export function toAppError(error: unknown): AppError {
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : '';
   if (NETWORK.has(code) || UNAVAILABLE.test(code) || (code === '' && DRIVER.test(text))) return unavailable(error);
+  // The same SQLSTATE as a policy's refusal, but a grant is missing: a deployment's fault, and no event's.
+  if (code === '42501' && routineOf(error) === 'aclcheck_error') return unavailable(error);
   const known = KNOWN[code] ?? KNOWN[code.slice(0, 2)];
   if (known) return new AppError({ ...known, cause: error });
   return new AppError({
@@ -62,6 +64,11 @@ function unavailable(cause: unknown): AppError {
     retryAfterSeconds: 2,
     cause,
   });
+}
+
+/** The server's function that refused (`pg` carries it along). */
+function routineOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'routine' in error ? error.routine : undefined;
 }
 
 function codeOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { TableClient } from '@azure/data-tables';
 import type { TableServiceClientOptions } from '@azure/data-tables';
-import { DefaultAzureCredential } from '@azure/identity';
+import { azureCredential } from './azure-credential.ts';
 
 /** In Azure an endpoint and an identity; locally a connection string, over plain HTTP on loopback. */
 export type TableAccess = { endpoint: string; clientId?: string | undefined } | { connectionString: string };
@@ -18,6 +18,5 @@ export function createTableClient(access: TableAccess, table: string): TableClie
       allowInsecureConnection: true,
     });
   }
-  const identity = access.clientId === undefined ? {} : { managedIdentityClientId: access.clientId };
-  return new TableClient(access.endpoint, table, new DefaultAzureCredential(identity), RETRIES);
+  return new TableClient(access.endpoint, table, azureCredential(access.clientId), RETRIES);
 }
