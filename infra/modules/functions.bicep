@@ -35,7 +35,7 @@ var constantSettings appSettings = {
   DEDUP_LEASE_MS: '60000'
   RETRY_MIN_SECONDS: '2'
   RETRY_MAX_SECONDS: '60'
-  MAX_ATTEMPTS: '5'
+  MAX_ATTEMPTS: '6'
   FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: '1'
 }
 @description('The app\'s own identity, for every SDK and trigger.')
