@@ -3,7 +3,7 @@ import { Task } from './task.ts';
 
 /** The contract between browser and backend, beside `task.ts`; the OpenAPI document is drawn from the same schemas. */
 
-/** The signed-in person, as `GET /api/session` answers. */
+/** The signed-in person, as `GET /api/session` answers (204 when nobody is signed in). */
 export const Session = Type.Object({
   userId: Type.String({ format: 'uuid' }),
   kind: Type.Union([Type.Literal('guest'), Type.Literal('registered')]),

@@ -59,7 +59,7 @@ export function createIdentity({
 }
 
 /** The answer to who is not signed in. */
-export function notSignedIn(): AppError {
+function notSignedIn(): AppError {
   const message = 'You are not signed in. Start a session first.';
   return new AppError({ code: 'session.required', kind: 'unauthenticated', message });
 }

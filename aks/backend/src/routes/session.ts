@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { NewSession, Session } from '#core/domain/api';
 import { startGuestSession } from '#core/use-cases/start-guest-session';
 import type { App, AppDeps } from '../app-types.ts';
-import { notSignedIn, type Identity } from '../plugins/session.ts';
+import type { Identity } from '../plugins/session.ts';
 import type { SessionCache } from '../session-cache.ts';
 import type { SessionTokens } from '../session-tokens.ts';
 import { NoContent, problems } from './schemas.ts';
@@ -19,9 +19,9 @@ const START = {
 const GET = {
   tags,
   operationId: 'getSession',
-  summary: 'Who am I?',
-  security: [{ session: [] }],
-  response: { 200: SessionAnswer, ...problems },
+  // Not 401: a browser writes that to its console, and a first visit is no fault.
+  summary: 'Who am I? Without a session: no content.',
+  response: { 200: SessionAnswer, 204: NoContent, ...problems },
 };
 const END = {
   tags,
@@ -51,8 +51,8 @@ export function registerSessionRoutes(app: App, deps: SessionDeps): void {
 
   app.get('/api/session', { schema: GET }, async (request, reply) => {
     const person = await identity.find(request, reply);
-    if (!person) throw notSignedIn();
-    return person.session;
+    if (!person) return await reply.code(204).send(null);
+    return await reply.code(200).send(person.session);
   });
 
   app.delete('/api/session', { schema: END }, async (request, reply) => {

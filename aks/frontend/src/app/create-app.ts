@@ -14,6 +14,7 @@ import { createApiClient } from '../lib/api-client.ts';
 import { formatFullDue } from '../lib/format-due.ts';
 import { randomKey } from '../lib/random-key.ts';
 import { watchToday } from '../lib/today.ts';
+import { usableLocale } from '../lib/usable-locale.ts';
 import { watchMedia } from '../lib/watch-media.ts';
 import { createRouter, type Router } from './router.ts';
 import { createTheme, type Theme } from './theme.ts';
@@ -54,7 +55,8 @@ export function createApp(): App {
   const writes = createWrites({ api, store, notices, onSignedOut: session.expire });
   const requests = createTaskRequests({ store, writes, notices, newKey: randomKey, now: () => new Date() });
   const tasks = createTaskActions({ requests, undo });
-  const displayLocale = navigator.language.startsWith('en') ? navigator.language : 'en-GB';
+  const locale = usableLocale(navigator.language);
+  const displayLocale = locale.startsWith('en') ? locale : 'en-GB';
   const chat = createChatStore({
     api,
     store,
@@ -90,7 +92,7 @@ export function createApp(): App {
   });
   void session.load();
   const isNarrow = watchMedia('(max-width: 60rem)');
-  const rest = { isNarrow, router: createRouter(), theme: createTheme(), locale: navigator.language, displayLocale };
+  const rest = { isNarrow, router: createRouter(), theme: createTheme(), locale, displayLocale };
   return { session, store, loader, tasks, chat, live, notices, undo, ui, today, reload, ...rest };
 }
 

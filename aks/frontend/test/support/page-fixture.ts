@@ -61,5 +61,5 @@ export async function createPageFixture(): Promise<PageFixture> {
 
 /** Chromium reports every HTTP status over 399 on its own; what the page makes of it is asserted by the tests. */
 function isExpected(text: string): boolean {
-  return /Failed to load resource: the server responded with a status of (?:401|412|503)/.test(text);
+  return /Failed to load resource: the server responded with a status of (?:412|503)/.test(text);
 }

@@ -55,11 +55,7 @@ export function registerStubApi(app: FastifyInstance): StubApi {
       ? problem(reply, { status: 404, code: 'task.not-found', detail: 'There is no such task.' })
       : problem(reply, { status: 500, code: 'stub.bug', detail: String(error) }),
   );
-  app.get('/api/session', (_request, reply) =>
-    session
-      ? checked(reply, Session, session)
-      : problem(reply, { status: 401, code: 'session.missing', detail: 'Start.' }),
-  );
+  app.get('/api/session', (_request, reply) => (session ? checked(reply, Session, session) : reply.code(204).send()));
   app.post('/api/session', (request, reply) => {
     demand(NewSession, request.body);
     session = { userId: randomUUID(), kind: 'guest', timeZone: TIME_ZONE, createdAt: new Date().toISOString() };

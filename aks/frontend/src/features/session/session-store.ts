@@ -1,6 +1,5 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Session } from '#core/domain/api';
-import { AppError } from '#core/domain/errors';
 import { messageOf, type ApiClient } from '../../lib/api-client.ts';
 
 export type SessionStore = {
@@ -36,10 +35,9 @@ export function createSessionStore({
     async load() {
       problem.value = null;
       try {
-        session.value = (await api.send({ method: 'GET', path: '/api/session' })) as Session;
+        session.value = ((await api.send({ method: 'GET', path: '/api/session' })) as Session | undefined) ?? null;
       } catch (error) {
-        if (error instanceof AppError && error.kind === 'unauthenticated') session.value = null;
-        else if (session.value === undefined) problem.value = messageOf(error);
+        if (session.value === undefined) problem.value = messageOf(error);
       }
     },
     async start() {
