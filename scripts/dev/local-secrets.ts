@@ -1,15 +1,16 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretName } from '#core/domain/names';
+import { makeSigningKeys, makeVapidKeys } from '../infra/secrets/make-value.ts';
 
 /** Not one of the vault's: in production Event Hubs has no key at all. */
 const BROKER_KEY = 'broker-key';
 
 /** The secrets that need no one to hand them over. The database's passwords are made by its own keeper. */
 const MAKERS = {
-  'session-signing-keys': () => JSON.stringify({ current: randomKey(), previous: null }),
-  'vapid-keys': () => JSON.stringify(vapidKeys()),
+  'session-signing-keys': makeSigningKeys,
+  'vapid-keys': makeVapidKeys,
   [BROKER_KEY]: randomKey,
 } satisfies Partial<Record<SecretName | typeof BROKER_KEY, () => string>>;
 
@@ -36,12 +37,4 @@ async function makeOnce(path: string, make: () => string): Promise<void> {
 
 function randomKey(): string {
   return randomBytes(32).toString('base64');
-}
-
-/** An identity for web push (RFC 8292): the uncompressed public point and the private scalar, as the libraries take them. */
-function vapidKeys(): { publicKey: string; privateKey: string } {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const { x = '', y = '', d = '' } = privateKey.export({ format: 'jwk' });
-  const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
-  return { publicKey: point.toString('base64url'), privateKey: d };
 }

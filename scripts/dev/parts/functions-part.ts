@@ -23,6 +23,7 @@ export function functionSettings(
     TABLES_CONNECTION_STRING: storage.connectionString,
     ...databaseSettings(context, database, DATABASE.roles.worker),
     PUBLIC_URL: context.publicUrl,
+    FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: 'true',
     DEDUP_LEASE_MS: context.env['DEDUP_LEASE_MS'] ?? String(LEASE_MS),
   };
 }
