@@ -2,18 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../scripts/infra/bicep/expand-parameters.ts';
 import { only, ofType, readCommitted, valueAt, type Settings } from './test/expanded-template.ts';
 import { findSecurityFaults } from './test/security-faults.ts';
-import { everyOption, neon, PLANTED_SECRET, whyNoVariants } from './test/variants.ts';
 
 const main = readCommitted('main');
 
 describe('encryption and keys', () => {
   it('FR-021, FR-022: TLS 1.2 or newer everywhere, no key, no password, nothing anonymous', () => {
     expect(findSecurityFaults(main)).toEqual([]);
-  });
-
-  it.skipIf(whyNoVariants)('FR-021, FR-022: the same with every option on, and with a database elsewhere', async () => {
-    expect(findSecurityFaults(await everyOption())).toEqual([]);
-    expect(findSecurityFaults(await neon())).toEqual([]);
   });
 
   it.each([
@@ -62,25 +56,4 @@ describe('encryption and keys', () => {
     expect(text).not.toMatch(/AccountKey=|SharedAccessKey=|listKeys|-----BEGIN|password["']?\s*[:=]\s*["'][^"']/i);
     expect(ofType(main, 'Microsoft.KeyVault/vaults/secrets')).toEqual([]);
   });
-
-  it.skipIf(whyNoVariants)('FR-019: the value of a secure parameter stays out of the expansion', async () => {
-    expect(JSON.stringify(await everyOption())).not.toContain(PLANTED_SECRET);
-  });
-
-  it.skipIf(whyNoVariants)(
-    'FR-025: with ranges given, services with a public endpoint refuse everybody else',
-    async () => {
-      const closed = await everyOption();
-      for (const [type, path] of [
-        ['Microsoft.KeyVault/vaults', 'properties.networkAcls'],
-        ['Microsoft.Storage/storageAccounts', 'properties.networkAcls'],
-        ['Microsoft.EventHub/namespaces/networkRuleSets', 'properties'],
-      ] as const) {
-        const rules = valueAt(only(closed, type), path);
-        expect(rules).toMatchObject({ defaultAction: 'Deny', ipRules: [expect.anything()] });
-        expect(JSON.stringify(rules)).toContain('203.0.113.0/24');
-        expect(valueAt(rules, 'virtualNetworkRules')).toHaveLength(2);
-      }
-    },
-  );
 });

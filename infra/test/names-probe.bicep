@@ -1,0 +1,9 @@
+// Gives resource-names.test.ts the names of many prefixes at once.
+
+import { makeNames, resourceNames } from '../modules/names.bicep'
+
+@description('Wished prefixes.')
+param prefixes string[]
+
+@description('Their names, in the same order.')
+output names resourceNames[] = [for prefix in prefixes: makeNames(prefix, uniqueString(resourceGroup().id))]

@@ -1,0 +1,32 @@
+using 'names-probe.bicep'
+
+// Corners: longest, shortest, upper case, hyphens at the ends, digits first, other scripts, nothing usable, traps.
+param prefixes = [
+  'a'
+  '1'
+  'todo'
+  'Todo'
+  'TODO'
+  'todochatbot'
+  'abcdefgh'
+  'abcdefghi'
+  'abcdefghijklmnopqrst'
+  'ABCDEFGHIJKLMNOPQRST'
+  '12345678901234567890'
+  '1abcdefgh'
+  '-todo'
+  'todo-'
+  '--todo--'
+  '-'
+  '--------------------'
+  'to--do'
+  'to_do.prod'
+  'my todo app'
+  '  padded  '
+  'Überlänge'
+  '待办'
+  '🙂🙂'
+  'kv-st-cr-psql'
+  // The same again: the same names.
+  'todo'
+]
