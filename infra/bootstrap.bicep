@@ -79,11 +79,10 @@ resource preflight 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
-resource infraLooksAhead 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(subscription().id, resourceGroupName, 'github-infra', 'preflight')
-  properties: {
+module preflightAccess 'modules/preflight-access.bicep' = {
+  params: {
+    #disable-next-line what-if-short-circuiting // the module says why
     principalId: infraIdentity.outputs.principalId
-    principalType: 'ServicePrincipal'
     roleDefinitionId: preflight.id
   }
 }

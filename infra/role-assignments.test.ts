@@ -52,6 +52,13 @@ describe('bootstrap', () => {
     expect(Object.keys(permissions[0] ?? {})).toEqual(['actions']);
   });
 
+  it('FR-025: can be repeated after the resource group was destroyed: what outlives it is named after the identity', () => {
+    const outside = ofType(bootstrap, 'Microsoft.Authorization/roleAssignments').filter(
+      ({ id }) => !id.includes('/resourceGroups/todo-chatbot/providers/Microsoft.Authorization'),
+    );
+    expect(outside.map(({ name }) => name)).toEqual([expect.stringMatching(/^\[guid\(.*outputs\.principalId\.value/)]);
+  });
+
   it('FR-025: a role that assigns roles or owns things is never among them', () => {
     expect(condition).not.toMatch(/8e3af657-a8ff-443c-a75c-2fe8c4bcb635|b24988ac|f58310d9|18d7d88d/);
   });

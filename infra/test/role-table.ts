@@ -58,6 +58,8 @@ function roleId(assignment: ExpandedResource): string {
 
 /** `/…/storageAccounts/sttodo<suffix>/blobServices/default/containers/x` → `storageAccounts/blobServices/default/containers/x`. */
 function scopeOf({ id }: ExpandedResource): string {
+  // A name that only a deployment can work out leaves the whole id an expression.
+  if (id.startsWith('[subscriptionResourceId(')) return 'subscription';
   const scope = id.slice(0, id.lastIndexOf('/providers/Microsoft.Authorization/roleAssignments'));
   const inGroup = scope.replace(/^\/subscriptions\/[^/]+/, '').replace(/^\/resourceGroups\/[^/]+/, 'group');
   if (!inGroup.includes('/providers/')) return inGroup || 'subscription';
