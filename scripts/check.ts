@@ -5,7 +5,7 @@ import { commandCheck } from './check/command-check.ts';
 import { fileLength } from './check/file-length.ts';
 import { hostJson } from './check/host-json.ts';
 import { lockfile } from './check/lockfile.ts';
-import { runChecks } from './check/run-checks.ts';
+import { runChecks, summarize } from './check/run-checks.ts';
 import { secretsInHistory, secretsInTree } from './check/secret-scan.ts';
 import { runScript } from './infra/run-script.ts';
 
@@ -33,13 +33,13 @@ const CHECKS = [
 await runScript(async () => {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
   const chosen = CHECKS.filter(({ name }) => name.includes(values.only ?? ''));
-  const failures = await runChecks(chosen, {
+  const counts = await runChecks(chosen, {
     context: { rootDir: process.cwd(), env: process.env },
     requireTools: process.env.REQUIRE_TOOLS === '1',
     parallel: 2,
     print: (line) => process.stdout.write(`${line}\n`),
     now: () => performance.now(),
   });
-  process.stdout.write(`check: ${chosen.length - failures} passed, ${failures} failed\n`);
-  if (failures > 0) process.exitCode = 1;
+  process.stdout.write(`check: ${summarize(counts)}\n`);
+  if (counts.failed > 0) process.exitCode = 1;
 });

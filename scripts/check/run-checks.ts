@@ -14,20 +14,23 @@ const MARKS = { ok: '✓', failed: '✗', skipped: '-', 'not checked': '?' } as 
   string
 >;
 
-/** Runs all checks, a few at a time, and prints a line for each as it ends. Returns how many failed. */
-export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<number> {
+/** How many checks ended in each way. */
+export type CheckCounts = Record<Verdict['status'], number>;
+
+/** Runs all checks, a few at a time, and prints a line for each as it ends. */
+export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<CheckCounts> {
   const queue = [...checks];
-  let failures = 0;
+  const counts: CheckCounts = { ok: 0, failed: 0, skipped: 0, 'not checked': 0 };
   const work = async (): Promise<void> => {
     for (let check = queue.shift(); check; check = queue.shift()) {
       const started = options.now();
       const verdict = judge(await attempt(check, options.context), options.requireTools);
-      if (verdict.status === 'failed') failures += 1;
+      counts[verdict.status] += 1;
       options.print(describe(check.name, verdict, (options.now() - started) / 1000));
     }
   };
   await Promise.all(Array.from({ length: options.parallel }, work));
-  return failures;
+  return counts;
 }
 
 /** A check that throws has failed; the others still run. */
@@ -42,6 +45,14 @@ async function attempt(check: Check, context: CheckContext): Promise<Verdict> {
 function judge(verdict: Verdict, requireTools: boolean): Verdict {
   if (verdict.status !== 'skipped' || !requireTools) return verdict;
   return { status: 'failed', detail: `${verdict.detail ?? ''}\nNo check may be skipped here (REQUIRE_TOOLS=1).` };
+}
+
+/** `14 passed, 0 failed, 1 not checked`: what gave no verdict is no success. */
+export function summarize(counts: CheckCounts): string {
+  const rest = (['skipped', 'not checked'] as const).filter((status) => counts[status] > 0);
+  return [`${counts.ok} passed, ${counts.failed} failed`, ...rest.map((status) => `${counts[status]} ${status}`)].join(
+    ', ',
+  );
 }
 
 function describe(name: string, { status, detail }: Verdict, seconds: number): string {

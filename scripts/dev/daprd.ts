@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AppError } from '#core/domain/errors';
 import { freePorts } from './ports.ts';
@@ -18,7 +18,7 @@ export type DaprdOptions = {
   dir: string;
   /** Gets every line that daprd prints. */
   log: (line: string) => void;
-  /** Path from findDaprd; without it the `daprd` on PATH. */
+  /** Path from findProgram; without it the `daprd` on PATH. */
   executable?: string;
 };
 
@@ -35,20 +35,6 @@ const START_DEADLINE_MS = 30_000;
 const POLL_MS = 50;
 const STOP_DEADLINE_MS = 8000;
 const GRACEFUL_SECONDS = 2;
-
-/** Path of daprd: on the search path, else in `.tools/bin` below `rootDir`; undefined when it is in neither. */
-export async function findDaprd(searchPath: string, rootDir: string): Promise<string | undefined> {
-  const folders = [...searchPath.split(delimiter).filter(Boolean), join(rootDir, '.tools', 'bin')];
-  for (const folder of folders) {
-    const path = join(folder, 'daprd');
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
-  return undefined;
-}
 
 /** Starts a sidecar with one pub/sub component and resolves when it can publish (`/v1.0/healthz/outbound` says 204). */
 export async function startDaprd(options: DaprdOptions): Promise<Daprd> {

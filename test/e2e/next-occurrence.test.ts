@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findDaprd } from '../../scripts/dev/daprd.ts';
+import { findProgram } from '../../scripts/find-program.ts';
 import type { Stack } from '../../scripts/dev/start-stack.ts';
 import { signInAsGuest } from '../support/api-client.ts';
 import { openLiveUpdates } from '../support/live-updates.ts';
@@ -7,7 +7,7 @@ import { startTestStack } from '../support/test-stack.ts';
 
 const TASKS = 100;
 const DAILY = { rrule: 'FREQ=DAILY', anchor: 'due' } as const;
-const daprd = await findDaprd(process.env['PATH'] ?? '', process.cwd());
+const daprd = await findProgram('daprd', process.env['PATH'] ?? '', process.cwd());
 
 /** Milliseconds from the completion's request to the message that a tab gets of the next task, one after the other. */
 async function measure(stack: Stack): Promise<{ p50: number; p99: number; occurrences: (number | null)[] }> {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findDaprd, startDaprd } from '../daprd.ts';
+import { findProgram } from '../../find-program.ts';
+import { startDaprd } from '../daprd.ts';
 import type { Daprd } from '../daprd.ts';
 import { HUB, arrived, bodies, brokerIn, consumerOf, createScope, readFrom, tempDir, until } from './broker-fixture.ts';
 import type { Broker } from './start-broker.ts';
 
-const daprdPath = await findDaprd(process.env['PATH'] ?? '', join(import.meta.dirname, '../../..'));
+const daprdPath = await findProgram('daprd', process.env['PATH'] ?? '', join(import.meta.dirname, '../../..'));
 const WHY_SKIPPED = 'daprd is neither on PATH nor in .tools/bin: npm run tools gets it';
 const scope = createScope();
 let dir: string;

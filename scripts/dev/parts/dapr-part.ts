@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '#core/domain/errors';
 import { KUBERNETES } from '#core/domain/names';
 import { startChild } from '../child-process.ts';
-import { findDaprd } from '../daprd.ts';
+import { findProgram } from '../../find-program.ts';
 import type { Part } from '../kept-part.ts';
 import type { StackContext } from '../stack-context.ts';
 import type { Events } from './broker-part.ts';
@@ -16,7 +16,7 @@ export type SidecarKind = { kind: 'daprd'; path: string } | { kind: 'shim' };
  * @throws AppError `not-found` when daprd was asked for and is nowhere.
  */
 export async function chooseSidecar({ dapr, searchPath, paths }: SidecarSearch): Promise<SidecarKind> {
-  const path = dapr === 'shim' ? undefined : await findDaprd(searchPath, paths.root);
+  const path = dapr === 'shim' ? undefined : await findProgram('daprd', searchPath, paths.root);
   if (path !== undefined) return { kind: 'daprd', path };
   if (dapr !== 'daprd') return { kind: 'shim' };
   const message = 'daprd is neither on PATH nor in .tools/bin: "npm run tools" gets it, or leave --dapr out.';
