@@ -16,7 +16,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Tests start databases, brokers and browsers of their own: more workers than cores only make deadlines pass.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Tests start databases, brokers and browsers of their own, and wait for them half of the time: one more than cores.
+    maxWorkers: availableParallelism() + 1,
   },
 });

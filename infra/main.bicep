@@ -58,7 +58,7 @@ var maxReplicas = 5
 @description('The same suffix for the same resource group, so that a deployment can be repeated.')
 var suffix = uniqueString(resourceGroup().id)
 @description('Names of all resources.')
-var names = makeNames(namePrefix, suffix)
+var names = union(makeNames(namePrefix, suffix), empty(database.serverName) ? {} : { postgres: database.serverName })
 @description('Tags on every resource.')
 var tags = union({ product: 'todo-chatbot' }, extraTags)
 @description('Whether the database is ours.')
@@ -277,6 +277,10 @@ output databaseHost string = databaseHost
 output databaseName string = databaseName
 @description('Client id of the backend.')
 output backendClientId string = identity.outputs.backend.clientId
+@description('Object id of the backend: the migration job makes its database login.')
+output backendPrincipalId string = identity.outputs.backend.principalId
+@description('Object id of the functions: the migration job makes their database login.')
+output functionsPrincipalId string = identity.outputs.functions.principalId
 @description('Client id of the migration job.')
 output migrateClientId string = identity.outputs.migrate.clientId
 @description('Tenant of all identities.')

@@ -28,6 +28,8 @@ param functionApp = {
 param database = {
   mode: 'azure'
   neonHost: ''
+  // After a restore: the new server (docs/operations.md).
+  serverName: readEnvironmentVariable('TODO_DATABASE_SERVER', '')
   version: '18'
   skuName: 'Standard_B1ms'
   tier: 'Burstable'

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { AppError } from '#core/domain/errors';
 import type { SecretName } from '#core/domain/names';
 import type { SecretSource } from '#core/domain/ports';
 import { azureCredential } from './azure-credential.ts';
@@ -55,10 +56,18 @@ function passwordSource({ auth, secrets, secretName }: DatabaseSettings): () => 
     const credential = azureCredential();
     return async () => (await credential.getToken(ENTRA_SCOPE))?.token ?? '';
   }
-  return async () => {
-    if (!secrets || !secretName) throw new Error('password authentication needs `secrets` and `secretName`');
-    return (JSON.parse(await secrets.get(secretName)) as { password: string }).password;
-  };
+  if (!secrets || !secretName) throw new Error('password authentication needs `secrets` and `secretName`');
+  return async () => (JSON.parse(await readSecret(secrets, secretName)) as { password: string }).password;
+}
+
+/** A vault that refuses or lacks the secret is an outage of the database to whoever asked for a connection, and no fault of an event. */
+async function readSecret(secrets: SecretSource, name: SecretName): Promise<string> {
+  try {
+    return await secrets.get(name);
+  } catch (cause) {
+    const message = 'The database cannot be reached: its password could not be read.';
+    throw new AppError({ code: 'database.password', kind: 'unavailable', message, cause, retryAfterSeconds: 5 });
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '#core/domain/errors';
 import { CONNECTION_LIMITS, POD_CONNECTIONS } from '#core/domain/names';
 import { createTestDatabase } from '../../test/support/database.ts';
 import type { TestDatabase } from '../../test/support/database.ts';
@@ -106,6 +107,24 @@ describe('pool', () => {
     current = 'second';
     await until(async () => (await pid()) !== before);
     expect(await pid()).not.toBe(before);
+    await pool.end();
+  });
+
+  it('FR-034: a vault that refuses the password is an outage, so that no event is set aside for it', async () => {
+    const { host, port } = database.superuser;
+    const refusal = new AppError({ code: 'secret.forbidden', kind: 'forbidden', message: 'refused' });
+    const pool = createPool({
+      host: String(host),
+      port: Number(port),
+      database: database.name,
+      user: 'todo_worker',
+      auth: 'password',
+      secrets: { get: () => Promise.reject(refusal) },
+      secretName: 'database-password-worker',
+      applicationName: 'refused',
+      max: 1,
+    });
+    await expect(acquire(pool)).rejects.toMatchObject({ kind: 'unavailable', cause: refusal });
     await pool.end();
   });
 

@@ -149,6 +149,8 @@ export const OUTPUT_TO_HELM_VALUE = {
   databaseName: 'database.name',
   backendClientId: 'identity.backend',
   migrateClientId: 'identity.migrate',
+  backendPrincipalId: 'identity.backendPrincipal',
+  functionsPrincipalId: 'identity.functionsPrincipal',
   tenantId: 'identity.tenant',
   applicationInsightsConnectionString: 'telemetry.connectionString',
 } as const;

@@ -52,6 +52,8 @@ type databaseOptions = {
   mode: 'azure' | 'neon'
   @description('Host of the database with mode neon.')
   neonHost: string
+  @description('Name of the server; empty for the usual one. A restored server has another name.')
+  serverName: string
   @description('PostgreSQL major version, the same as locally.')
   version: '16' | '17' | '18'
   @description('Compute size. Standard_B1ms allows 35 connections; the limits in core/domain/names.ts add up to that.')

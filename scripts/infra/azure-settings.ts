@@ -72,6 +72,12 @@ export const AZURE_SETTINGS: Readonly<Record<string, Setting>> = {
     meaning: 'recover for a deleted vault; infra:deploy finds out by itself',
     example: 'recover',
   },
+  TODO_DATABASE_SERVER: {
+    stages: ['main'],
+    required: false,
+    meaning: 'name of the database server when it is a restored one',
+    example: 'psql-todo-abc-r1',
+  },
   TODO_ALERT_RELAY_URL: {
     stages: ['main'],
     required: false,

@@ -65,8 +65,14 @@ function placeArguments(file: string): string[] {
 }
 
 function requireComplete(text: string): string {
-  const { diagnostics } = JSON.parse(text) as Snapshot;
-  if (diagnostics.length === 0) return text;
-  const message = `The snapshot lacks what Bicep could not expand:\n${diagnostics.join('\n')}`;
+  const snapshot = JSON.parse(text) as Snapshot;
+  if (snapshot.diagnostics.length === 0) return inStableOrder(snapshot);
+  const message = `The snapshot lacks what Bicep could not expand:\n${snapshot.diagnostics.join('\n')}`;
   throw new AppError({ code: 'bicep.snapshot-incomplete', kind: 'invalid', message });
+}
+
+/** The CLI lists outputs in another order each time, which a reviewer would take for a change. */
+function inStableOrder(snapshot: Snapshot): string {
+  const outputs = Object.entries(snapshot.outputs).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify({ ...snapshot, outputs: Object.fromEntries(outputs) }, null, 2)}\n`;
 }
