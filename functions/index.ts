@@ -45,6 +45,7 @@ const pool = createPool({
   secretName: 'database-password-worker',
   max: 1,
   applicationName: 'functions',
+  logger,
 });
 const unitOfWork = createUnitOfWork({ pool, notify: true });
 const tables =

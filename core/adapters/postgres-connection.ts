@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { AppError } from '#core/domain/errors';
 import type { SecretName } from '#core/domain/names';
 import type { SecretSource } from '#core/domain/ports';
+import type { Logger } from '#core/platform/logger';
 import { azureCredential } from './azure-credential.ts';
 
 /** Scope of Entra tokens for Azure Database for PostgreSQL (https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-configure-sign-in-azure-ad-authentication). */
@@ -28,6 +28,8 @@ export type DatabaseSettings = {
   /** Verify-full TLS. Default: on, except on loopback. */
   ssl?: boolean;
   applicationName: string;
+  /** Told why a password could not be read: the server only says that it was wrong. */
+  logger?: Pick<Logger, 'warn'>;
 };
 
 /** Options for one `pg` connection: time limits, TLS and a password that is fetched anew each time, so that rotation needs no restart. */
@@ -51,23 +53,29 @@ export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
   };
 }
 
-function passwordSource({ auth, secrets, secretName }: DatabaseSettings): () => Promise<string> {
-  if (auth === 'entra') {
-    const credential = azureCredential();
-    return async () => (await credential.getToken(ENTRA_SCOPE))?.token ?? '';
-  }
-  if (!secrets || !secretName) throw new Error('password authentication needs `secrets` and `secretName`');
-  return async () => (JSON.parse(await readSecret(secrets, secretName)) as { password: string }).password;
+/**
+ * `pg` leaves its socket open when the callback for the password fails, and the server waits a minute for that client: a few of
+ * these use up all connections (seen). So an impossible password goes out instead, and the server refuses it and closes:
+ * an outage to whoever asked for a connection, and no fault of an event.
+ */
+const IMPOSSIBLE_PASSWORD = 'the password could not be read';
+
+function passwordSource(settings: DatabaseSettings): () => Promise<string> {
+  const read = passwordReader(settings);
+  return () =>
+    read().catch((error: unknown) => {
+      settings.logger?.warn({ err: error }, 'the database cannot be reached: its password could not be read');
+      return IMPOSSIBLE_PASSWORD;
+    });
 }
 
-/** A vault that refuses or lacks the secret is an outage of the database to whoever asked for a connection, and no fault of an event. */
-async function readSecret(secrets: SecretSource, name: SecretName): Promise<string> {
-  try {
-    return await secrets.get(name);
-  } catch (cause) {
-    const message = 'The database cannot be reached: its password could not be read.';
-    throw new AppError({ code: 'database.password', kind: 'unavailable', message, cause, retryAfterSeconds: 5 });
+function passwordReader({ auth, secrets, secretName }: DatabaseSettings): () => Promise<string> {
+  if (auth === 'entra') {
+    const credential = azureCredential();
+    return async () => (await credential.getToken(ENTRA_SCOPE))?.token ?? IMPOSSIBLE_PASSWORD;
   }
+  if (!secrets || !secretName) throw new Error('password authentication needs `secrets` and `secretName`');
+  return async () => (JSON.parse(await secrets.get(secretName)) as { password: string }).password;
 }
 
 /**

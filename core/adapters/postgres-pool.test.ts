@@ -113,10 +113,12 @@ describe('pool', () => {
   it('FR-034: a vault that refuses the password is an outage, so that no event is set aside for it', async () => {
     const { host, port } = database.superuser;
     const refusal = new AppError({ code: 'secret.forbidden', kind: 'forbidden', message: 'refused' });
+    const warnings: unknown[] = [];
     const pool = createPool({
       host: String(host),
       port: Number(port),
       database: database.name,
+      logger: { warn: (details: unknown) => warnings.push(details) },
       user: 'todo_worker',
       auth: 'password',
       secrets: { get: () => Promise.reject(refusal) },
@@ -124,7 +126,11 @@ describe('pool', () => {
       applicationName: 'refused',
       max: 1,
     });
-    await expect(acquire(pool)).rejects.toMatchObject({ kind: 'unavailable', cause: refusal });
+    await expect(acquire(pool)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(warnings).toEqual([{ err: refusal }]);
+    // No half-open connection stays behind: the server would wait a minute for its password.
+    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'starting'`;
+    await until(async () => (await database.admin<{ n: number }>(waiting))[0]?.n === 0);
     await pool.end();
   });
 

@@ -46,6 +46,7 @@ const database = {
   secrets,
   secretName: 'database-password-app',
   applicationName: 'backend',
+  logger,
 } as const;
 const pool = createPool({ ...database, max: POD_CONNECTIONS.pool });
 const connection = connectionOptions(database);

@@ -71,6 +71,7 @@ const settings = {
   ...(config.DATABASE_AUTH === 'password' ? { secrets: secretSource() } : {}),
   secretName: 'database-password-owner',
   applicationName: 'migrate',
+  logger,
 } as const;
 
 try {
