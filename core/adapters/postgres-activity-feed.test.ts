@@ -1,6 +1,5 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '#core/platform/clock';
 import { createTestDatabase } from '../../test/support/database.ts';
 import type { TestDatabase } from '../../test/support/database.ts';
 import { until } from '../../test/support/until.ts';
@@ -17,7 +16,6 @@ beforeAll(async () => {
   feed = createActivityFeed({
     pool: database.pool,
     connection: database.connection,
-    clock: systemClock,
     pollMs: POLL_MS,
   });
 });
@@ -118,7 +116,6 @@ describe('activity feed', () => {
     const slow = createActivityFeed({
       pool: database.pool,
       connection: { ...database.connection, application_name: 'slow-feed' },
-      clock: systemClock,
       pollMs: 3_600_000,
     });
     const listenerPids = (): Promise<{ pid: number }[]> =>

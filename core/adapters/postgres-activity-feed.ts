@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ActivityMessage } from '#core/domain/api';
-import type { ActivityFeed, Clock } from '#core/domain/ports';
+import type { ActivityFeed } from '#core/domain/ports';
 import { startListener } from './postgres-listener.ts';
 import type { Pool } from './postgres-pool.ts';
 import { TASK_JOIN, TASK_JSON } from './postgres-task-json.ts';
@@ -34,7 +34,6 @@ export type ActivityFeedOptions = {
   pool: Pool;
   /** `pg` options of the one direct connection that LISTENs. */
   connection: pg.ClientConfig;
-  clock: Clock;
   pollMs?: number;
 };
 

@@ -5,6 +5,7 @@ import type { Series, TaskRow } from '#core/domain/ports';
 import { randomIds } from '#core/platform/ids';
 import { createTestDatabase } from '../../test/support/database.ts';
 import type { TestDatabase } from '../../test/support/database.ts';
+import { seriesRow, taskRow } from '../../test/support/task-row.ts';
 import { createNextOccurrence } from './create-next-occurrence.ts';
 import type { NextOccurrence } from './create-next-occurrence.ts';
 
@@ -22,9 +23,7 @@ afterAll(() => database.drop());
 /** A completed occurrence and its event. */
 async function completed(series: Partial<Series> = {}, task: Partial<TaskRow> = {}): Promise<TaskCompleted> {
   const seriesId = randomUUID();
-  const row: TaskRow = {
-    id: randomUUID(),
-    userId,
+  const row = taskRow(userId, {
     title: 'pay rent',
     description: 'by transfer',
     dueDate: '2026-11-24',
@@ -34,25 +33,11 @@ async function completed(series: Partial<Series> = {}, task: Partial<TaskRow> = 
     seriesId,
     occurrenceNo: 1,
     completedAt: DONE_AT,
-    deletedAt: null,
-    createdAt: DONE_AT,
-    updatedAt: DONE_AT,
     version: 2,
     ...task,
-  };
+  });
   await database.unitOfWork.run(userId, async (tx) => {
-    await tx.series.insert({
-      id: seriesId,
-      userId,
-      rrule: 'FREQ=DAILY;INTERVAL=3',
-      anchor: 'due',
-      timeZone: 'Europe/Berlin',
-      dtstart: '2026-11-24',
-      until: null,
-      count: null,
-      stoppedAt: null,
-      ...series,
-    });
+    await tx.series.insert(seriesRow(userId, { id: seriesId, ...series }));
     await tx.tasks.insert(row);
   });
   return eventOf({ taskId: row.id, seriesId, occurrenceNo: 1 });

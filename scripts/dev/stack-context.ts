@@ -36,21 +36,10 @@ const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NODE_EX
 const OPTIONAL = [
   'LOG_LEVEL',
   'EVENT_ORDERING',
-  'LLM_BASE_URL',
-  'LLM_MODEL',
-  'OIDC_ISSUER',
-  'OIDC_CLIENT_ID',
-  'OPERATOR_EMAILS',
   'DEDUP_LEASE_MS',
   'RETRY_MIN_SECONDS',
   'RETRY_MAX_SECONDS',
   'MAX_ATTEMPTS',
-  'MAIL_DRIVER',
-  'MAIL_FROM',
-  'SMTP_HOST',
-  'SMTP_PORT',
-  'SMTP_USER',
-  'ALERT_EMAIL_TO',
 ];
 
 /** The environment that children start from: not ours whole, because a stray DATABASE_HOST or KEY_VAULT_URL would mix two worlds. */

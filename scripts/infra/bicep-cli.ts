@@ -1,7 +1,6 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { AppError } from '#core/domain/errors';
+import { searchPathWithTools } from '../find-program.ts';
+import { snapshotInCopy } from './bicep/expand-parameters.ts';
 import { runProgram } from './run-program.ts';
 
 /** Where a snapshot is imagined to be deployed: names depend on it. */
@@ -17,11 +16,10 @@ export type PredictedResource = { type: string; name: string; properties?: Recor
 
 /** Runs the Bicep CLI from PATH, else from `.tools/bin`, and returns its stdout. */
 export async function runBicep(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const path = [env['PATH'] ?? '', join(process.cwd(), '.tools', 'bin')].join(delimiter);
   const result = await runProgram({
     program: 'bicep',
     args,
-    env: { ...env, PATH: path },
+    env: { ...env, PATH: searchPathWithTools(env) },
     install: 'Run `npm run tools` to get the Bicep CLI.',
   });
   if (result.code === 0) return result.stdout;
@@ -38,25 +36,16 @@ export async function buildParameters(
   return { templateJson, parametersJson };
 }
 
-/**
- * All resources of `main.bicepparam` at a place, with their final names. Works on a copy of the folder, because the CLI
- * writes its result beside the parameters, where the committed snapshot lies.
- */
+/** All resources of `main.bicepparam` at a place, with their final names and the settings of the person who asks. */
 export async function predictResources(
   infraFolder: string,
   place: DeploymentPlace,
   env: NodeJS.ProcessEnv,
 ): Promise<PredictedResource[]> {
-  const copy = await mkdtemp(join(tmpdir(), 'todo-infra-'));
-  try {
-    await cp(infraFolder, copy, { recursive: true });
-    const scope = ['--subscription-id', place.subscriptionId, '--tenant-id', place.tenantId];
-    const target = ['--resource-group', place.resourceGroup, '--location', place.location];
-    await runBicep(['snapshot', join(copy, 'main.bicepparam'), ...scope, ...target], env);
-    return readSnapshot(await readFile(join(copy, 'main.snapshot.json'), 'utf8'));
-  } finally {
-    await rm(copy, { recursive: true, force: true });
-  }
+  const scope = ['--subscription-id', place.subscriptionId, '--tenant-id', place.tenantId];
+  const target = ['--resource-group', place.resourceGroup, '--location', place.location];
+  const run = (parameters: string): Promise<string> => runBicep(['snapshot', parameters, ...scope, ...target], env);
+  return readSnapshot(await snapshotInCopy({ folder: infraFolder, file: 'main.bicepparam', run }));
 }
 
 /** The resources in a snapshot file's text. */

@@ -52,7 +52,7 @@ const pool = createPool({ ...database, max: POD_CONNECTIONS.pool });
 const connection = connectionOptions(database);
 const sessions = createSessionStore({ pool });
 const beats = createInstanceBeats({ pool });
-const feed = createActivityFeed({ pool, connection, clock });
+const feed = createActivityFeed({ pool, connection });
 
 const publisher = createDaprEventPublisher({ httpPort: config.DAPR_HTTP_PORT, pubsub: config.DAPR_PUBSUB });
 const lanes = createOutboxLanes({ connection });

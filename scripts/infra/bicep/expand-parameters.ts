@@ -39,13 +39,25 @@ export async function expandParameters(call: {
   text?: string;
   env: NodeJS.ProcessEnv;
 }): Promise<string> {
+  const run = (parameters: string): Promise<string> =>
+    runBicepStrictly(['snapshot', parameters, ...placeArguments(call.file)], call.env);
+  return requireComplete(await snapshotInCopy({ ...call, run }));
+}
+
+/** What `run` makes of a parameter file, in a copy of the folder: the CLI writes beside the file, where the committed snapshot lies. */
+export async function snapshotInCopy(call: {
+  folder: string;
+  file: string;
+  text?: string;
+  run: (parameters: string) => Promise<unknown>;
+}): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'bicep-'));
   try {
     await cp(call.folder, copy, { recursive: true });
     const parameters = join(copy, call.file);
     if (call.text !== undefined) await writeFile(parameters, call.text);
-    await runBicepStrictly(['snapshot', parameters, ...placeArguments(call.file)], call.env);
-    return requireComplete(await readFile(snapshotFile(parameters), 'utf8'));
+    await call.run(parameters);
+    return await readFile(snapshotFile(parameters), 'utf8');
   } finally {
     await rm(copy, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { delimiter, join } from 'node:path';
 import { AppError } from '#core/domain/errors';
+import { searchPathWithTools } from '../../find-program.ts';
 import { runProgram } from '../run-program.ts';
 
 const ADVICE = 'Run `npm run tools`, or `az bicep install` and put the folder that it names on PATH.';
@@ -29,6 +29,5 @@ export function whyNoBicep(env: NodeJS.ProcessEnv): string | undefined {
 /** Settings of the person who runs this must not get into what is compared and committed. */
 function withTools(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const neutral = Object.entries(env).filter(([name]) => !name.startsWith('TODO_'));
-  const path = [env['PATH'] ?? '', join(process.cwd(), '.tools', 'bin')].join(delimiter);
-  return { ...Object.fromEntries(neutral), PATH: path };
+  return { ...Object.fromEntries(neutral), PATH: searchPathWithTools(env) };
 }

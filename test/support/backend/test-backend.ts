@@ -54,7 +54,7 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
   const { destination, text } = recorder();
   const logger = createLogger({ component: 'backend', destination });
   const clock = systemClock;
-  const feed = createActivityFeed({ pool: database.pool, connection: database.connection, clock, pollMs: 200 });
+  const feed = createActivityFeed({ pool: database.pool, connection: database.connection, pollMs: 200 });
   const health = createHealthMonitor({ checks: {}, version: 'test', clock });
   await health.refresh();
   const app = await buildApp({
