@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,5 +68,15 @@ describe('a test run', () => {
     expect((await run(`${PASSES}\nit.skip('waits', () => undefined);`)).code).toBe(1);
     const reasoned = `${PASSES}\nit('waits', ({ skip }) => skip('daprd is not here'));`;
     expect((await run(reasoned, { STRICT: '1' })).code).toBe(1);
+  });
+});
+
+describe('our tests', () => {
+  it('skip with a reason only: `skipIf` and its like carry none, and show it only where a tool is missing', () => {
+    const files = globSync('{core,functions,aks,scripts,infra,test}/**/*.test.ts', { cwd: root });
+    expect(files.length).toBeGreaterThan(100);
+    const silent = /\b(?:it|test|describe)\.(?:skipIf|runIf|skip|todo)\(/;
+    const faults = files.filter((file) => silent.test(readFileSync(join(root, file), 'utf8')));
+    expect(faults).toEqual([join('test', 'test-guards.test.ts')]);
   });
 });

@@ -7,7 +7,6 @@ const FOLDER = join(import.meta.dirname, '..');
 
 /** Why tests that need the CLI are skipped here, if they are. */
 export const noBicep = whyNoBicep(process.env);
-if (noBicep !== undefined) process.stderr.write(`Skipped: ${noBicep}\n`);
 
 /** Everything that is off in main.bicepparam, on: people, mail service, firewall, standby, Slack, recovery of the vault. */
 export function everyOption(): Promise<Snapshot> {

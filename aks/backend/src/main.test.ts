@@ -74,11 +74,15 @@ describe('backend process', () => {
     expect((await post(`/api/tasks/${task.id}/complete`)).status).toBe('done');
     expect(await database.admin('SELECT published_at FROM outbox')).toEqual([{ published_at: null }]);
     const health = async () => (await (await fetch(`${backend.origin}/healthz`)).json()) as Health;
+    // One answer says it all: the checks run side by side, and a busy machine may find the database slow in another.
     await waitFor(
-      async () => (await health()).components.events?.detail.includes('sidecar') ?? false,
+      async () => {
+        const { status, components } = await health();
+        const isSidecarMissed = components.events?.detail.includes('sidecar') ?? false;
+        return isSidecarMissed && status === 'degraded' && components.database?.status === 'healthy';
+      },
       () => backend.output(),
     );
-    expect(await health()).toMatchObject({ status: 'degraded', components: { database: { status: 'healthy' } } });
     expect(await backend.stop()).toBe(0);
   });
 
