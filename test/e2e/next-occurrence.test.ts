@@ -41,8 +41,8 @@ describe.each([
   it(
     `US6.1: ${TASKS} completed recurring tasks each bring the next one to an open tab`,
     { timeout: 120_000 },
-    async (test) => {
-      if (skip) test.skip('daprd is neither on PATH nor in .tools/bin: npm run tools');
+    async (context) => {
+      if (skip) context.skip('daprd is neither on PATH nor in .tools/bin: npm run tools');
       const { p50, p99, occurrences } = await measure(stack);
       process.stdout.write(
         `completion → next task at the tab, through ${sidecar}: p50 ${p50} ms, p99 ${p99} ms (promise: 5000 ms)\n`,
