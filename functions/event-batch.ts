@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import type { EventPosition } from '#core/domain/dedup-key';
+import type { EventPosition } from '#core/domain/events/dedup-key';
 
 /** One message of a batch: its body as the library hands it over (JSON parsed, other text as it is) and where the hub keeps it. */
 export type BatchItem = { body: unknown; position: EventPosition };

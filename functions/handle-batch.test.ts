@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#core/domain/errors';
 import type { ErrorKind } from '#core/domain/errors';
-import type { DomainEvent } from '#core/domain/events';
+import type { DomainEvent } from '#core/domain/events/domain-event';
 import type { DedupClaim, DedupStore } from '#core/domain/ports';
 import { createLogger } from '#core/platform/logger';
 import type { BatchItem } from './event-batch.ts';

@@ -1,7 +1,7 @@
-import { identityOf } from '#core/domain/dedup-key';
+import { identityOf } from '#core/domain/events/dedup-key';
 import { AppError } from '#core/domain/errors';
-import { parseEvent } from '#core/domain/events';
-import type { DomainEvent } from '#core/domain/events';
+import { parseEvent } from '#core/domain/events/domain-event';
+import type { DomainEvent } from '#core/domain/events/domain-event';
 import type { Clock, DedupClaim, DedupStore } from '#core/domain/ports';
 import type { Logger } from '#core/platform/logger';
 import type { BatchItem } from './event-batch.ts';

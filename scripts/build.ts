@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build as buildPage } from 'vite';
 import { buildServer } from './build/build-server.ts';
 import { productVersion } from './build/product-version.ts';
-import { runScript } from './infra/run-script.ts';
+import { runScript } from './programs/run-script.ts';
 
 await runScript(async () => {
   const rootDir = process.cwd();

@@ -7,7 +7,7 @@ import { hostJson } from './check/host-json.ts';
 import { lockfile } from './check/lockfile.ts';
 import { runChecks, summarize } from './check/run-checks.ts';
 import { secretsInHistory, secretsInTree } from './check/secret-scan.ts';
-import { runScript } from './infra/run-script.ts';
+import { runScript } from './programs/run-script.ts';
 
 const script = (path: string, ...args: string[]): string[] => ['node', '--conditions=source', path, ...args];
 
@@ -24,7 +24,7 @@ const CHECKS = [
   secretsInHistory,
   secretsInTree,
   hostJson,
-  commandCheck('migrations (SQL)', ['squawk', 'core/adapters/migrations/**/*.sql']),
+  commandCheck('migrations (SQL)', ['squawk', 'core/adapters/postgres/migrations/**/*.sql']),
   commandCheck('traceability', script('scripts/traceability.ts', '--check')),
   lockfile,
   fileLength,

@@ -2,8 +2,8 @@
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/domain/errors';
-import { TOOLS_DIR } from './find-program.ts';
-import { runScript } from './infra/run-script.ts';
+import { TOOLS_DIR } from './programs/find-program.ts';
+import { runScript } from './programs/run-script.ts';
 import { installTool } from './tools/install-tool.ts';
 import { platformOf, toolsFor } from './tools/tool-list.ts';
 

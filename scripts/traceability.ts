@@ -2,7 +2,7 @@
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/domain/errors';
-import { runScript } from './infra/run-script.ts';
+import { runScript } from './programs/run-script.ts';
 import { findUnknownIds, renderTraceability } from './traceability/render.ts';
 import { readRequirements } from './traceability/requirement-list.ts';
 import { findTracedTests } from './traceability/test-names.ts';

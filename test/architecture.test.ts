@@ -59,11 +59,12 @@ describe('dependency direction on the real tree', () => {
   const allowed: Record<string, string[]> = {
     'core/domain': [],
     'core/use-cases': ['core/domain', 'core/platform'],
+    'core/relay': ['core/domain', 'core/platform'],
     'core/platform': ['core/domain'],
     'core/adapters': ['core/domain', 'core/platform'],
     'core/testing': ['core/domain', 'core/use-cases', 'core/adapters', 'core/platform'],
     functions: ['core/domain', 'core/use-cases', 'core/adapters', 'core/platform'],
-    'aks/backend': ['core/domain', 'core/use-cases', 'core/adapters', 'core/platform'],
+    'aks/backend': ['core/domain', 'core/use-cases', 'core/relay', 'core/adapters', 'core/platform'],
     'aks/frontend': ['core/domain', 'core/platform'],
   };
 

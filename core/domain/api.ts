@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Task } from './task.ts';
+import { Task } from './task/task.ts';
 
 /** The contract between browser and backend, beside `task.ts`; the OpenAPI document is drawn from the same schemas. */
 

@@ -1,8 +1,8 @@
 import type { ActivityKind, ActivityMessage, Session } from './api.ts';
-import type { EventIdentity } from './dedup-key.ts';
-import type { DomainEvent } from './events.ts';
+import type { EventIdentity } from './events/dedup-key.ts';
+import type { DomainEvent } from './events/domain-event.ts';
 import type { Category, SecretName } from './names.ts';
-import type { Recurrence, Task } from './task.ts';
+import type { Recurrence, Task } from './task/task.ts';
 
 /** What the rules need from outside. Adapters implement these; use cases and tests take them as arguments. */
 

@@ -1,5 +1,5 @@
-import { decideClaim, finishClaim, isHeldBy, releaseClaim, renewClaim } from '#core/domain/dedup-claim';
-import type { ClaimRow } from '#core/domain/dedup-claim';
+import { decideClaim, finishClaim, isHeldBy, releaseClaim, renewClaim } from '#core/domain/events/dedup-claim';
+import type { ClaimRow } from '#core/domain/events/dedup-claim';
 
 /**
  * Every history of two hosts and one event, with up to three crashes or lost answers and leases that expire at any moment: a model check of ways to process an event once (events.md §4.4). The lease designs use the product's own transitions.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatResponse } from '#core/domain/api';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { testClock, userAtWork } from '#core/testing/user-at-work';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { answerChat } from './answer-chat.ts';

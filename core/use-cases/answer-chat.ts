@@ -2,7 +2,7 @@ import type { ChatResponse } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
 import { interpret } from '#core/domain/language/interpret';
 import type { Conversation, Work } from '#core/domain/ports';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { actOn } from './chat/act-on.ts';
 import { EMPTY_MEMORY, readMemory, type ChatMemory } from './chat/chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat/chat-turn.ts';

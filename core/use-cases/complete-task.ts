@@ -1,7 +1,7 @@
-import type { TaskCompleted } from '#core/domain/events';
+import type { TaskCompleted } from '#core/domain/events/domain-event';
 import { EVENT_SOURCES } from '#core/domain/names';
 import type { Work } from '#core/domain/ports';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { requireTask } from './require-task.ts';
 
 export type CompleteTaskInput = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TaskCompleted } from '#core/domain/events';
+import type { TaskCompleted } from '#core/domain/events/domain-event';
 import type { Series, TaskRow } from '#core/domain/ports';
 import { randomIds } from '#core/platform/ids';
 import { createTestDatabase } from '../../test/support/database.ts';

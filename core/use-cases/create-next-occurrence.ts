@@ -1,8 +1,8 @@
-import type { TaskCompleted } from '#core/domain/events';
+import type { TaskCompleted } from '#core/domain/events/domain-event';
 import type { Series, Work } from '#core/domain/ports';
 import { nextOccurrence } from '#core/domain/recurrence/next-occurrence';
 import type { Due } from '#core/domain/recurrence/next-occurrence';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { nameBasedId } from '#core/platform/name-based-id';
 
 /** Names this consumer's guard rows and claims; the function of the same name calls this use case. */

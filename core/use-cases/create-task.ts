@@ -1,10 +1,10 @@
 import { AppError } from '#core/domain/errors';
 import type { TaskRow, Work } from '#core/domain/ports';
 import { localDate } from '#core/domain/recurrence/zoned-time';
-import type { NewTask, Task } from '#core/domain/task';
-import { checkDue } from './check-due.ts';
-import { checkTitle } from './check-title.ts';
-import { planSeries, type SeriesPlan } from './plan-series.ts';
+import type { NewTask, Task } from '#core/domain/task/task';
+import { checkDue } from '#core/domain/task/check-due';
+import { checkTitle } from '#core/domain/task/check-title';
+import { planSeries, type SeriesPlan } from '#core/domain/recurrence/plan-series';
 
 export type CreateTaskInput = {
   task: NewTask;

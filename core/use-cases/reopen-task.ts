@@ -1,6 +1,6 @@
 import type { Reopened } from '#core/domain/api';
 import type { Work } from '#core/domain/ports';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { requireTask } from './require-task.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { AppError } from '#core/domain/errors';
 import type { Transaction } from '#core/domain/ports';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 
 /** The answer for a task that is not there, or is somebody else's: the two are not told apart. */
 export function taskNotFound(): AppError {

@@ -1,5 +1,5 @@
 import type { Work } from '#core/domain/ports';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { taskNotFound } from './require-task.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TaskCompleted } from '#core/domain/events';
-import type { NewTask, Task } from '#core/domain/task';
+import type { TaskCompleted } from '#core/domain/events/domain-event';
+import type { NewTask, Task } from '#core/domain/task/task';
 import { testClock, userAtWork } from '#core/testing/user-at-work';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { completeTask } from './complete-task.ts';

@@ -1,10 +1,10 @@
 import { AppError } from '#core/domain/errors';
 import type { TaskChanges, Work } from '#core/domain/ports';
 import { localDate } from '#core/domain/recurrence/zoned-time';
-import type { Task, TaskPatch } from '#core/domain/task';
-import { checkDue } from './check-due.ts';
-import { checkTitle } from './check-title.ts';
-import { planSeries } from './plan-series.ts';
+import type { Task, TaskPatch } from '#core/domain/task/task';
+import { checkDue } from '#core/domain/task/check-due';
+import { checkTitle } from '#core/domain/task/check-title';
+import { planSeries } from '#core/domain/recurrence/plan-series';
 import { requireTask } from './require-task.ts';
 
 export type UpdateTaskInput = { taskId: string; patch: TaskPatch; timeZone: string; expectedVersion?: number };

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runProgram } from '../infra/run-program.ts';
+import { runProgram } from '../programs/run-program.ts';
 import { buildServer } from './build-server.ts';
 import { productVersion } from './product-version.ts';
 
@@ -47,7 +47,7 @@ it('every module that is shipped can be imported: none reaches for the sources, 
 
 it('carries the migrations and the version, and no test', async () => {
   const files = await readdir(join(dir, 'dist'), { recursive: true });
-  expect(files).toContain(join('core', 'adapters', 'migrations', 'expand', '0001_first-tables.sql'));
+  expect(files).toContain(join('core', 'adapters', 'postgres', 'migrations', 'expand', '0001_first-tables.sql'));
   expect(files.filter((file) => /test/.test(file))).toEqual([]);
   expect(await readFile(join(dir, 'dist', 'version.json'), 'utf8')).toBe('{"version":"1.2.3"}\n');
 });

@@ -1,13 +1,13 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#core/domain/errors';
-import { runProgram } from '../infra/run-program.ts';
+import { runProgram } from '../programs/run-program.ts';
 
 export type ServerBuild = { rootDir: string; outDir: string; version: string; env: NodeJS.ProcessEnv };
 
 /** Folders of `outDir` that this build owns; others (`web`, `infra`) belong to other commands. */
 const PARTS = ['core', 'functions', 'aks'];
-const MIGRATIONS = join('core', 'adapters', 'migrations');
+const MIGRATIONS = join('core', 'adapters', 'postgres', 'migrations');
 
 /**
  * Backend, static server and functions as plain JavaScript that runs on any Node 24 beside package.json and node_modules, with the

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from '../infra/run-program.ts';
+import { runProgram } from '../programs/run-program.ts';
 
 /** What a build calls itself: `APP_VERSION` (the pipeline's), else the commit, else the package's version (a tree without git). */
 export async function productVersion(rootDir: string, env: NodeJS.ProcessEnv): Promise<string> {

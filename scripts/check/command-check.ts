@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path';
-import { findProgram } from '../find-program.ts';
-import { runProgram } from '../infra/run-program.ts';
-import type { ProgramResult } from '../infra/run-program.ts';
+import { findProgram } from '../programs/find-program.ts';
+import { runProgram } from '../programs/run-program.ts';
+import type { ProgramResult } from '../programs/run-program.ts';
 import { OK, failed } from './check-types.ts';
 import type { Check, CheckContext } from './check-types.ts';
 

@@ -1,12 +1,12 @@
 /** `npm start`: the whole system on this machine. Everything it writes is in `.local` (and the built page in `dist`). */
-import { consoleReport } from './console-report.ts';
-import { openBrowser } from './open-browser.ts';
-import { writeLocalSettings } from './local-settings.ts';
-import { HELP, parseStartArguments } from './start-arguments.ts';
-import type { StartArguments } from './start-arguments.ts';
-import { startStack } from './start-stack.ts';
-import type { Stack } from './start-stack.ts';
-import { stopOnSignals } from './stop-on-signals.ts';
+import { consoleReport } from './stack/console-report.ts';
+import { openBrowser } from './stack/open-browser.ts';
+import { writeLocalSettings } from './stack/local-settings.ts';
+import { HELP, parseStartArguments } from './stack/start-arguments.ts';
+import type { StartArguments } from './stack/start-arguments.ts';
+import { startStack } from './stack/start-stack.ts';
+import type { Stack } from './stack/start-stack.ts';
+import { stopOnSignals } from './stack/stop-on-signals.ts';
 
 const out = consoleReport(process.stdout, process.env);
 

@@ -1,7 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { Check } from 'typebox/value';
 import { AppError } from '#core/domain/errors';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../programs/run-program.ts';
 
 /**
  * The one way to Azure: runs `az <args>` and returns its JSON answer, checked against the shape the caller needs

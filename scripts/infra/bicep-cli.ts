@@ -1,7 +1,7 @@
 import { AppError } from '#core/domain/errors';
-import { searchPathWithTools } from '../find-program.ts';
+import { searchPathWithTools } from '../programs/find-program.ts';
 import { snapshotInCopy } from './bicep/expand-parameters.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../programs/run-program.ts';
 
 /** Where a snapshot is imagined to be deployed: names depend on it. */
 export type DeploymentPlace = {

@@ -8,7 +8,7 @@ import { AppError } from '#core/domain/errors';
 import { compareSnapshots } from './bicep/compare-snapshot.ts';
 import { expandParameters, snapshotFile } from './bicep/expand-parameters.ts';
 import { runBicepStrictly } from './bicep/run-bicep-strictly.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from '../programs/run-script.ts';
 
 const FOLDER = 'infra';
 const ENTRIES = ['main', 'bootstrap'];

@@ -10,7 +10,7 @@ import { PRICE_REGION } from './cost/prices.ts';
 import { makeProfiles, type Profile } from './cost/profiles.ts';
 import { markdown, plainText, type PricedProfile } from './cost/table.ts';
 import { readInfraParameters } from './infra-parameters.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from '../programs/run-script.ts';
 
 const SMALL = 'infra/main.bicepparam';
 /** Alert rules are the same in every profile, so the committed snapshot tells their number. */

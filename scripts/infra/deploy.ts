@@ -13,8 +13,8 @@ import { withDeploymentFiles } from './deployment/parameter-files.ts';
 import { create, validate, whatIf, type Deployment } from './deployment/run-deployment.ts';
 import { summarizeWhatIf } from './deployment/what-if-summary.ts';
 import { predictNames } from './predict-names.ts';
-import { runProgram } from './run-program.ts';
-import { runScript } from './run-script.ts';
+import { runProgram } from '../programs/run-program.ts';
+import { runScript } from '../programs/run-script.ts';
 
 await runScript(async () => {
   const { values, positionals } = parseArgs({

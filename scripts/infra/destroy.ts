@@ -9,7 +9,7 @@ import { buildParameters } from './bicep-cli.ts';
 import { confirmByTyping } from './confirm.ts';
 import { describeLoss, Doomed } from './destruction/describe-loss.ts';
 import { readInfraParameters } from './infra-parameters.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from '../programs/run-script.ts';
 
 await runScript(async () => {
   const { values } = parseArgs({ options: { confirm: { type: 'string' } } });

@@ -14,7 +14,7 @@ import { nodeChecks } from './doctor/nodes.ts';
 import { offerChecks } from './doctor/offers.ts';
 import { providersCheck } from './doctor/providers.ts';
 import { readInfraParameters } from './infra-parameters.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from '../programs/run-script.ts';
 
 await runScript(async () => {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });

@@ -7,7 +7,7 @@ import { readAzureEnvironment } from './azure-settings.ts';
 import { buildParameters } from './bicep-cli.ts';
 import { readInfraParameters } from './infra-parameters.ts';
 import { predictNames } from './predict-names.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from '../programs/run-script.ts';
 import { createAsk } from './secrets/ask-secret.ts';
 import { fillVault } from './secrets/fill-vault.ts';
 import { neededSecrets } from './secrets/needed.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#core/domain/errors';
-import { runProgram } from '../infra/run-program.ts';
+import { runProgram } from '../programs/run-program.ts';
 import { download } from './download.ts';
 import { readExpectedChecksum } from './expected-checksum.ts';
 import type { Tool } from './tool-list.ts';

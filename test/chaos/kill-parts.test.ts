@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Stack } from '../../scripts/dev/start-stack.ts';
+import type { Stack } from '../../scripts/dev/stack/start-stack.ts';
 import { signInAsGuest } from '../support/api-client.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { startTestStack } from '../support/test-stack.ts';

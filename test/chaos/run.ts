@@ -1,6 +1,6 @@
 /** `npm run test:chaos -- [--completions 500] [--kills 20] [--seed N] [--dapr shim|daprd]`: the thorough form of kill-parts.test.ts. */
 import { parseArgs } from 'node:util';
-import type { DaprChoice } from '../../scripts/dev/start-arguments.ts';
+import type { DaprChoice } from '../../scripts/dev/stack/start-arguments.ts';
 import { signInAsGuest } from '../support/api-client.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { startTestStack } from '../support/test-stack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import type { Stack } from '../../scripts/dev/start-stack.ts';
+import type { Stack } from '../../scripts/dev/stack/start-stack.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { startTestStack } from '../support/test-stack.ts';

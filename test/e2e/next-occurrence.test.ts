@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../../scripts/find-program.ts';
-import type { Stack } from '../../scripts/dev/start-stack.ts';
+import { findProgram } from '../../scripts/programs/find-program.ts';
+import type { Stack } from '../../scripts/dev/stack/start-stack.ts';
 import { signInAsGuest } from '../support/api-client.ts';
 import { openLiveUpdates } from '../support/live-updates.ts';
 import { startTestStack } from '../support/test-stack.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Session, TaskPage } from '#core/domain/api';
-import type { NewTask, Task } from '#core/domain/task';
+import type { NewTask, Task } from '#core/domain/task/task';
 
 /** A guest who speaks to the front door as the browser does: one cookie, an idempotency key for each write. */
 export type ApiClient = {

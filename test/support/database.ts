@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import './services.ts';
-import { createFileSecretSource } from '#core/adapters/file-secret-source';
-import { connectionOptions } from '#core/adapters/postgres-connection';
-import type { DatabaseSettings } from '#core/adapters/postgres-connection';
-import { createPoolOf } from '#core/adapters/postgres-pool';
-import type { Pool } from '#core/adapters/postgres-pool';
-import { createSessionStore } from '#core/adapters/postgres-session-store';
-import { createUnitOfWork } from '#core/adapters/postgres-unit-of-work';
+import { createFileSecretSource } from '#core/adapters/secret-files/secret-source';
+import { connectionOptions } from '#core/adapters/postgres/connection';
+import type { DatabaseSettings } from '#core/adapters/postgres/connection';
+import { createPoolOf } from '#core/adapters/postgres/pool';
+import type { Pool } from '#core/adapters/postgres/pool';
+import { createSessionStore } from '#core/adapters/postgres/session-store';
+import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import type { SessionStore, UnitOfWork } from '#core/domain/ports';
 
 /** A database of its own for one test file, migrated, empty, reached as the product's roles reach it. */

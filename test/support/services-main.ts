@@ -6,16 +6,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createFileSecretSource } from '#core/adapters/file-secret-source';
-import { migrateDatabase } from '#core/adapters/postgres-migrate';
+import { createFileSecretSource } from '#core/adapters/secret-files/secret-source';
+import { migrateDatabase } from '#core/adapters/postgres/migrate';
 import type { CONNECTION_LIMITS } from '#core/domain/names';
 import { DATABASE } from '#core/domain/names';
 import { runUntilStopped } from '#core/platform/lifecycle';
 import { createLogger } from '#core/platform/logger';
-import { startAzurite } from '../../scripts/dev/azurite.ts';
-import { MIGRATE_LOGIN } from '../../scripts/dev/postgres-credentials.ts';
-import { startPostgres } from '../../scripts/dev/postgres.ts';
-import type { Postgres } from '../../scripts/dev/postgres.ts';
+import { startAzurite } from '../../scripts/dev/azurite/start-azurite.ts';
+import { MIGRATE_LOGIN } from '../../scripts/dev/postgres/credentials.ts';
+import { startPostgres } from '../../scripts/dev/postgres/start-postgres.ts';
+import type { Postgres } from '../../scripts/dev/postgres/start-postgres.ts';
 import type { Services } from './services.ts';
 
 /** Many test files share the server, each with databases and pools of its own. */

@@ -1,4 +1,4 @@
-import type { TaskCompleted } from '#core/domain/events';
+import type { TaskCompleted } from '#core/domain/events/domain-event';
 
 /** A valid event as a use case appends it. */
 export function taskCompletedEvent(

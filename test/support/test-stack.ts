@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStack } from '../../scripts/dev/start-stack.ts';
-import type { Stack, StackOptions } from '../../scripts/dev/start-stack.ts';
+import { startStack } from '../../scripts/dev/stack/start-stack.ts';
+import type { Stack, StackOptions } from '../../scripts/dev/stack/start-stack.ts';
 
 /** Short leases and retries, so that what a killed host held goes on within seconds (events.md §4.2, §4.3). */
 const QUICK_RECOVERY = { DEDUP_LEASE_MS: '2000', RETRY_MIN_SECONDS: '1', RETRY_MAX_SECONDS: '2' };

@@ -3,10 +3,10 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ActivityFeed, Clock, Ids, SecretSource, SessionStore, UnitOfWork } from '#core/domain/ports';
 import type { Logger } from '#core/platform/logger';
-import type { EventStreams } from './event-streams.ts';
-import type { HealthMonitor } from './health-monitor.ts';
+import type { EventStreams } from './live/event-streams.ts';
+import type { HealthMonitor } from './health/monitor.ts';
 import type { Limits } from './limits.ts';
-import type { ServingState } from './serving-state.ts';
+import type { ServingState } from './health/serving-state.ts';
 import type { Tls } from './tls-files.ts';
 
 /** The app with its schema types. */

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import type { App, AppDeps } from './app-types.ts';
-import { openApiOptions } from './open-api-options.ts';
+import { openApiOptions } from './plugins/open-api-options.ts';
 import { registerAdmission } from './plugins/admission.ts';
 import { registerBodyRules } from './plugins/body-rules.ts';
 import { registerOriginCheck } from './plugins/origin-check.ts';
@@ -17,8 +17,8 @@ import { registerSessionRoutes } from './routes/session.ts';
 import { registerTaskActions } from './routes/task-actions.ts';
 import { registerTaskRoutes } from './routes/tasks.ts';
 import { createServer } from './server.ts';
-import { createSessionCache } from './session-cache.ts';
-import { createSessionTokens } from './session-tokens.ts';
+import { createSessionCache } from './session/cache.ts';
+import { createSessionTokens } from './session/tokens.ts';
 
 /** Builds the backend; it does not listen. */
 export async function buildApp(deps: AppDeps & { processorVersions: () => readonly string[] }): Promise<App> {

@@ -3,10 +3,10 @@
  * twice at once. With Entra it signs in as identity `migrate`; else by the secret `database-password-owner`.
  */
 import Type from 'typebox';
-import { createFileSecretSource } from '#core/adapters/file-secret-source';
-import { createKeyVaultSecretSource } from '#core/adapters/key-vault-secret-source';
-import { migrateDatabase } from '#core/adapters/postgres-migrate';
-import type { Login } from '#core/adapters/postgres-roles';
+import { createFileSecretSource } from '#core/adapters/secret-files/secret-source';
+import { createKeyVaultSecretSource } from '#core/adapters/key-vault/secret-source';
+import { migrateDatabase } from '#core/adapters/postgres/migrate';
+import type { Login } from '#core/adapters/postgres/roles';
 import { AppError } from '#core/domain/errors';
 import { DATABASE } from '#core/domain/names';
 import type { SecretSource } from '#core/domain/ports';

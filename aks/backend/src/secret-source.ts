@@ -7,9 +7,9 @@ export async function openSecretSource({
   SECRETS_DIR: dir,
 }: Pick<BackendConfig, 'KEY_VAULT_URL' | 'SECRETS_DIR'>): Promise<SecretSource> {
   if (url !== undefined) {
-    const { createKeyVaultSecretSource } = await import('#core/adapters/key-vault-secret-source');
+    const { createKeyVaultSecretSource } = await import('#core/adapters/key-vault/secret-source');
     return createKeyVaultSecretSource({ url });
   }
-  const { createFileSecretSource } = await import('#core/adapters/file-secret-source');
+  const { createFileSecretSource } = await import('#core/adapters/secret-files/secret-source');
   return createFileSecretSource(dir ?? '');
 }

@@ -2,8 +2,8 @@ import { readDate, type DatePhrase } from './date-phrase.ts';
 import { readTime, type TimePhrase } from './clock-time.ts';
 import type { LanguageContext } from './language-context.ts';
 import { UNITS, WEEKDAYS } from './lexicon.ts';
-import { readBound, type Bound } from './recurrence-bounds.ts';
-import { readRecurrence, type RecurrencePhrase } from './recurrence-phrase.ts';
+import { readBound, type Bound } from './recurrence/bounds.ts';
+import { readRecurrence, type RecurrencePhrase } from './recurrence/phrase.ts';
 import { wordAt, type Found, type Placement, type Token } from './tokenize.ts';
 
 /** A phrase in a text: tokens `from` up to (not including) `to`. */

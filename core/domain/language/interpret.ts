@@ -1,12 +1,12 @@
 import type { Action, Interpretation } from './action.ts';
 import { clauseOf, type ChatContext, type Clause } from './clause.ts';
 import { findPhrases } from './find-phrases.ts';
-import { readAdd, type Reading } from './intent-add.ts';
-import { readComplete } from './intent-complete.ts';
-import { readQuery } from './intent-query.ts';
-import { readRemove } from './intent-remove.ts';
-import { readTalk } from './intent-talk.ts';
-import { readUpdate } from './intent-update.ts';
+import { readAdd, type Reading } from './intents/add.ts';
+import { readComplete } from './intents/complete.ts';
+import { readQuery } from './intents/query.ts';
+import { readRemove } from './intents/remove.ts';
+import { readTalk } from './intents/talk.ts';
+import { readUpdate } from './intents/update.ts';
 import { languageContext, type LanguageContext } from './language-context.ts';
 import { splitClauses } from './split-clauses.ts';
 import { isKnownTask } from './task-phrase.ts';

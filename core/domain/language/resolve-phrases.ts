@@ -6,8 +6,8 @@ import { formatTime, resolveTime, type ClockTime } from './clock-time.ts';
 import type { DatePhrase } from './date-phrase.ts';
 import type { Phrase } from './find-phrases.ts';
 import type { LanguageContext } from './language-context.ts';
-import { applyBound, type Bound } from './recurrence-bounds.ts';
-import type { RecurrencePhrase } from './recurrence-phrase.ts';
+import { applyBound, type Bound } from './recurrence/bounds.ts';
+import type { RecurrencePhrase } from './recurrence/phrase.ts';
 
 export type SpokenRecurrence = { rrule: string; anchor: Anchor };
 

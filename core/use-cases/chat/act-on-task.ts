@@ -1,4 +1,4 @@
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { completeTask } from '#core/use-cases/complete-task';
 import { reopenTask } from '#core/use-cases/reopen-task';
 import { actUpdate } from './act-update.ts';

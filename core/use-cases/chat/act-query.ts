@@ -1,6 +1,6 @@
 import type { Action } from '#core/domain/language/action';
 import { matchTask } from '#core/domain/language/match-task';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { describeTask } from './describe-task.ts';
 

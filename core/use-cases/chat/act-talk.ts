@@ -1,5 +1,5 @@
 import type { Action } from '#core/domain/language/action';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { deleteTask } from '#core/use-cases/delete-task';
 import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#core/domain/errors';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { completeTask } from '#core/use-cases/complete-task';
 import { deleteTask } from '#core/use-cases/delete-task';
 import { reopenTask } from '#core/use-cases/reopen-task';

@@ -2,7 +2,7 @@ import type { TaskChangePhrases } from '#core/domain/language/action';
 import { formatDate, parseDate } from '#core/domain/recurrence/civil-date';
 import { formatRule, parseRule } from '#core/domain/recurrence/rule';
 import { localDate, localTime } from '#core/domain/recurrence/zoned-time';
-import type { Recurrence, Task, TaskPatch } from '#core/domain/task';
+import type { Recurrence, Task, TaskPatch } from '#core/domain/task/task';
 import { updateTask } from '#core/use-cases/update-task';
 import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { RecurrenceAnchor, TaskPatch } from '#core/domain/task';
+import { RecurrenceAnchor, TaskPatch } from '#core/domain/task/task';
 
 /** How one thing that the chat did is taken back. */
 const UndoStep = Type.Union([

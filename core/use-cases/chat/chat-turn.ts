@@ -1,6 +1,6 @@
 import type { ChatResponse, ToolCall } from '#core/domain/api';
 import type { Conversation, Work } from '#core/domain/ports';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import type { ChatMemory, UndoStep } from './chat-memory.ts';
 
 /** One message of a person and all that answering it needs. */

@@ -1,5 +1,5 @@
 import { describeRule } from '#core/domain/recurrence/describe-rule';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 
 const DAY = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',

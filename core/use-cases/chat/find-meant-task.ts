@@ -1,5 +1,5 @@
 import { matchTask } from '#core/domain/language/match-task';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import type { TaskAction } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { describeDue } from './describe-task.ts';

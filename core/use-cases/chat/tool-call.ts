@@ -1,6 +1,6 @@
 import type { ToolCall, ToolName } from '#core/domain/api';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import type { UndoStep } from './chat-memory.ts';
 
 /** The record of something done, with the request by which a browser undoes it. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import rhea from 'rhea';
 import type { Connection, ConnectionOptions, Container, EventContext, Receiver, Sender, Session } from 'rhea';
-import type { BrokerContext, ClientContext } from './broker-context.ts';
+import type { BrokerContext, ClientContext } from './context.ts';
 import { attachReceiver, attachSender } from './link-attach.ts';
 import { acceptSocket, closeLink } from './rhea-internals.ts';
 

@@ -1,7 +1,7 @@
 import type { Receiver, Sender } from 'rhea';
 import { answerCbs } from './cbs-node.ts';
-import { MAX_MESSAGE_BYTES } from './broker-context.ts';
-import type { ClientContext } from './broker-context.ts';
+import { MAX_MESSAGE_BYTES } from './context.ts';
+import type { ClientContext } from './context.ts';
 import { partitionById } from './hub.ts';
 import type { Hub } from './hub.ts';
 import { parseLinkAddress } from './link-address.ts';

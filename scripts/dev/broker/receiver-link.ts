@@ -1,5 +1,5 @@
 import type { Sender } from 'rhea';
-import type { ClientContext } from './broker-context.ts';
+import type { ClientContext } from './context.ts';
 import type { StoredEvent } from './log-record.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { finishDrain, freeCredit, hasDesiredCapability, isDraining, sendRaw } from './rhea-internals.ts';

@@ -1,7 +1,7 @@
 import type { Connection, EventContext, Message, Receiver, Sender, Typed } from 'rhea';
 import rhea from 'rhea';
 import { SECTION, readSections } from './amqp-bytes.ts';
-import type { ClientContext } from './broker-context.ts';
+import type { ClientContext } from './context.ts';
 import { acceptDelivery, firstListItem, rejectDelivery } from './rhea-internals.ts';
 
 export type RpcRequest = {

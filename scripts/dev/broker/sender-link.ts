@@ -1,8 +1,8 @@
 import type { Delivery, EventContext, Receiver } from 'rhea';
 import { splitBatch } from './amqp-batch.ts';
 import type { IncomingBatch } from './amqp-batch.ts';
-import { MAX_MESSAGE_BYTES } from './broker-context.ts';
-import type { ClientContext } from './broker-context.ts';
+import { MAX_MESSAGE_BYTES } from './context.ts';
+import type { ClientContext } from './context.ts';
 import { partitionById } from './hub.ts';
 import type { Hub } from './hub.ts';
 import type { PartitionLog } from './partition-log.ts';

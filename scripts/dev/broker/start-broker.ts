@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Log } from './broker-context.ts';
+import type { Log } from './context.ts';
 import { createConnectionServer } from './connection-server.ts';
 import { createEpochRegistry } from './epoch-registry.ts';
 import { createFaults } from './faults.ts';

@@ -1,6 +1,6 @@
 /** What functions get from a hub, with the real host's irregularities (events.md §8). */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createScope } from '../broker/broker-fixture.ts';
+import { createScope } from '../broker/fixture.ts';
 import { installCoreApi } from './core-api.ts';
 import { callsOf, checkpointAt, createHubApp, messagesOf, received, startStorage } from './host-fixture.ts';
 import type { HubApp, HubAppOptions } from './host-fixture.ts';

@@ -1,6 +1,6 @@
 /** The Functions host's behaviour on hubs, point by point (events.md §4.1): what Azure loses, our host loses. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createScope } from '../broker/broker-fixture.ts';
+import { createScope } from '../broker/fixture.ts';
 import { installCoreApi } from './core-api.ts';
 import { callsOf, checkpointAt, createHubApp, messagesOf, received, startStorage } from './host-fixture.ts';
 import type { HubApp, HubAppOptions } from './host-fixture.ts';

@@ -1,6 +1,6 @@
 import type { InvocationContext, PostInvocationContext, Timer } from '@azure/functions';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createScope, until } from '../broker/broker-fixture.ts';
+import { createScope, until } from '../broker/fixture.ts';
 import { installCoreApi } from './core-api.ts';
 import { startFunctionHost } from './function-host.ts';
 import type { Trigger } from './host-context.ts';

@@ -2,9 +2,9 @@
 import type { EventHubFunctionOptions, InvocationContext } from '@azure/functions';
 import { ContainerClient } from '@azure/storage-blob';
 import { createLogger } from '#core/platform/logger';
-import { startAzurite } from '../azurite.ts';
-import { freshBroker, producerOf, tempDir, until } from '../broker/broker-fixture.ts';
-import type { Scope } from '../broker/broker-fixture.ts';
+import { startAzurite } from '../azurite/start-azurite.ts';
+import { freshBroker, producerOf, tempDir, until } from '../broker/fixture.ts';
+import type { Scope } from '../broker/fixture.ts';
 import type { Broker } from '../broker/start-broker.ts';
 import type { FunctionApp } from './core-api.ts';
 import { startFunctionHost } from './function-host.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createScope, tempDir } from '../broker/broker-fixture.ts';
+import { createScope, tempDir } from '../broker/fixture.ts';
 
 const scope = createScope();
 afterEach(() => scope.close());

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { AppError } from '#core/domain/errors';
-import { searchPathWithTools } from '../../find-program.ts';
-import { runProgram } from '../run-program.ts';
+import { searchPathWithTools } from '../../programs/find-program.ts';
+import { runProgram } from '../../programs/run-program.ts';
 
 const ADVICE = 'Run `npm run tools`, or `az bicep install` and put the folder that it names on PATH.';
 /** `file.bicep(line,column) : Warning CODE: …`, also with ` Warning ` at the start for snapshots. */

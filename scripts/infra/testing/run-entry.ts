@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runProgram, type ProgramResult } from '../run-program.ts';
+import { runProgram, type ProgramResult } from '../../programs/run-program.ts';
 import type { FakeAz } from './fake-az.ts';
 
 /** What a person would export; the environment of the person who runs the tests stays out. */

@@ -1,16 +1,16 @@
 import { PassThrough } from 'node:stream';
 import type { SecretSource } from '#core/domain/ports';
-import { createActivityFeed } from '#core/adapters/postgres-activity-feed';
+import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { systemClock } from '#core/platform/clock';
 import { randomIds } from '#core/platform/ids';
 import { createLogger } from '#core/platform/logger';
 import { createTestDatabase } from '../database.ts';
 import type { App, AppDeps } from '../../../aks/backend/src/app-types.ts';
 import { buildApp } from '../../../aks/backend/src/app.ts';
-import { createEventStreams } from '../../../aks/backend/src/event-streams.ts';
-import { createHealthMonitor } from '../../../aks/backend/src/health-monitor.ts';
+import { createEventStreams } from '../../../aks/backend/src/live/event-streams.ts';
+import { createHealthMonitor } from '../../../aks/backend/src/health/monitor.ts';
 import { LIMITS, type Limits } from '../../../aks/backend/src/limits.ts';
-import { createServingState, type ServingState } from '../../../aks/backend/src/serving-state.ts';
+import { createServingState, type ServingState } from '../../../aks/backend/src/health/serving-state.ts';
 
 export type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
 

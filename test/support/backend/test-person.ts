@@ -1,5 +1,5 @@
 import type { Session } from '#core/domain/api';
-import type { NewTask, Task } from '#core/domain/task';
+import type { NewTask, Task } from '#core/domain/task/task';
 import type { App } from '../../../aks/backend/src/app-types.ts';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -1,6 +1,6 @@
 import { AppError } from '#core/domain/errors';
 import type { App } from '../app-types.ts';
-import type { ServingState } from '../serving-state.ts';
+import type { ServingState } from '../health/serving-state.ts';
 
 /**
  * EDGE-5: as many requests at once as the replica can do; the others are told when to come back, quickly, instead of all

@@ -3,8 +3,8 @@ import type { Session } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
 import { GUEST_SESSION_MS } from '#core/use-cases/start-guest-session';
 import type { Reply, Request } from '../app-types.ts';
-import type { SessionCache } from '../session-cache.ts';
-import type { SessionTokens } from '../session-tokens.ts';
+import type { SessionCache } from '../session/cache.ts';
+import type { SessionTokens } from '../session/tokens.ts';
 
 export type SignedIn = { session: Session; tokenHash: string };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestBackend, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
 import { anonymous, guest, type Call, type Person } from '../../../../test/support/backend/test-person.ts';
-import { createEventStreams } from '../event-streams.ts';
+import { createEventStreams } from '../live/event-streams.ts';
 
 type Who = 'anonymous' | 'owner' | 'other';
 type Row = { body?: unknown; answers: Record<Who, number> };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Check } from 'typebox/value';
 import { ChatResponse, type TaskPage } from '#core/domain/api';
-import type { TaskCompleted } from '#core/domain/events';
+import type { TaskCompleted } from '#core/domain/events/domain-event';
 import { createTestBackend, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
 import { guest, type CallOptions, type Person } from '../../../../test/support/backend/test-person.ts';
 

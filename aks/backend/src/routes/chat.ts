@@ -4,7 +4,7 @@ import { AppError } from '#core/domain/errors';
 import { answerChat } from '#core/use-cases/answer-chat';
 import type { App, AppDeps, Request } from '../app-types.ts';
 import type { Identity } from '../plugins/session.ts';
-import { traceparentOf, writeRequest } from '../write-request.ts';
+import { traceparentOf, writeRequest } from './write-request.ts';
 import { problems, WriteHeaders } from './schemas.ts';
 
 const ChatAnswer = Type.Object(ChatResponse.properties, { description: 'What was done, in words and as records.' });

@@ -2,9 +2,9 @@ import Type from 'typebox';
 import { AppError } from '#core/domain/errors';
 import type { App, AppDeps } from '../app-types.ts';
 import type { Identity } from '../plugins/session.ts';
-import { activitySender } from '../send-activity.ts';
-import type { SessionCache } from '../session-cache.ts';
-import { createSseConnection } from '../sse-connection.ts';
+import { activitySender } from '../live/send-activity.ts';
+import type { SessionCache } from '../session/cache.ts';
+import { createSseConnection } from '../live/sse-connection.ts';
 import { problems } from './schemas.ts';
 
 const SCHEMA = {

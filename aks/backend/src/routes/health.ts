@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { Health } from '#core/domain/api';
 import type { App, AppDeps, Reply } from '../app-types.ts';
-import type { ServingState } from '../serving-state.ts';
+import type { ServingState } from '../health/serving-state.ts';
 
 const Probe = Type.Object({ status: Type.String() }, { description: 'Yes.' });
 const NotNow = Type.Object({ status: Type.String() }, { description: 'Not now.' });

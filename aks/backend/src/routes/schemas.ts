@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { Problem } from '#core/domain/api';
-import { Task } from '#core/domain/task';
+import { Task } from '#core/domain/task/task';
 
 /** Parts that several routes' schemas share. */
 

@@ -3,8 +3,8 @@ import { NewSession, Session } from '#core/domain/api';
 import { startGuestSession } from '#core/use-cases/start-guest-session';
 import type { App, AppDeps } from '../app-types.ts';
 import type { Identity } from '../plugins/session.ts';
-import type { SessionCache } from '../session-cache.ts';
-import type { SessionTokens } from '../session-tokens.ts';
+import type { SessionCache } from '../session/cache.ts';
+import type { SessionTokens } from '../session/tokens.ts';
 import { NoContent, problems } from './schemas.ts';
 
 const SessionAnswer = Type.Object(Session.properties, { description: 'The session.' });

@@ -6,7 +6,7 @@ import { reopenTask } from '#core/use-cases/reopen-task';
 import { restoreTask } from '#core/use-cases/restore-task';
 import type { App, AppDeps, Request } from '../app-types.ts';
 import type { Identity } from '../plugins/session.ts';
-import { expectedVersion, traceparentOf, writeRequest, type WriteResult } from '../write-request.ts';
+import { expectedVersion, traceparentOf, writeRequest, type WriteResult } from './write-request.ts';
 import { problems, TaskAnswer, TaskParams, VersionedWriteHeaders } from './schemas.ts';
 
 const ReopenedAnswer = Type.Object(Reopened.properties, { description: 'The task, and what became of the next one.' });

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { TaskPage, TaskQuery } from '#core/domain/api';
-import { NewTask, TaskPatch } from '#core/domain/task';
+import { NewTask, TaskPatch } from '#core/domain/task/task';
 import { NoContent, problems, TaskAnswer, TaskParams, VersionedWriteHeaders, WriteHeaders } from './schemas.ts';
 
 const common = { tags: ['tasks'], security: [{ session: [] }] };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Check } from 'typebox/value';
 import { TaskPage, type Reopened } from '#core/domain/api';
-import { Task } from '#core/domain/task';
+import { Task } from '#core/domain/task/task';
 import { createTestBackend, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
 import { guest, type Person } from '../../../../test/support/backend/test-person.ts';
 

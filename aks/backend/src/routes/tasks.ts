@@ -4,7 +4,7 @@ import { taskNotFound } from '#core/use-cases/require-task';
 import { updateTask } from '#core/use-cases/update-task';
 import type { App, AppDeps } from '../app-types.ts';
 import type { Identity } from '../plugins/session.ts';
-import { expectedVersion, writeRequest } from '../write-request.ts';
+import { expectedVersion, writeRequest } from './write-request.ts';
 import { CREATE_TASK, DELETE_TASK, GET_TASK, LIST_TASKS, UPDATE_TASK } from './task-schemas.ts';
 
 const PAGE = 50;

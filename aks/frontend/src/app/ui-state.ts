@@ -1,5 +1,5 @@
 import { effect, signal, type Signal } from '@preact/signals';
-import type { TaskPatch } from '#core/domain/task';
+import type { TaskPatch } from '#core/domain/task/task';
 import { readSetting, writeSetting } from '../lib/stored-setting.ts';
 
 export type Editing = {

@@ -1,4 +1,4 @@
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 
 let serial = 0;
 

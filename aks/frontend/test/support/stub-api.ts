@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Check } from 'typebox/value';
 import { ChatRequest, ChatResponse, NewSession, Problem, Reopened, Session, TaskPage } from '#core/domain/api';
-import { NewTask, Task, TaskPatch } from '#core/domain/task';
+import { NewTask, Task, TaskPatch } from '#core/domain/task/task';
 import { answerMessage } from './stub-chat.ts';
 import { createStubTasks, NoSuchTask, TIME_ZONE, type StubTasks } from './stub-tasks.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChatResponse, ToolCall } from '#core/domain/api';
 import { parseQuickAdd } from '#core/domain/language/quick-add';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { TIME_ZONE, type StubTasks } from './stub-tasks.ts';
 
 const CONVERSATION = randomUUID();

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile';
 import { ActivityMessage, type ActivityKind } from '#core/domain/api';
 import { nextOccurrence } from '#core/domain/recurrence/next-occurrence';
 import { localDate } from '#core/domain/recurrence/zoned-time';
-import { Task, type NewTask, type TaskPatch } from '#core/domain/task';
+import { Task, type NewTask, type TaskPatch } from '#core/domain/task/task';
 
 const isMessage = Compile(ActivityMessage);
 const isTask = Compile(Task);

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { ToolName } from '#core/domain/api';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { useApp } from '../../app/app-context.ts';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import { formatFullDue } from '../../lib/format-due.ts';

@@ -1,6 +1,6 @@
 import { useComputed, useSignal, type ReadonlySignal } from '@preact/signals';
 import type { QuickAdd } from '#core/domain/language/quick-add';
-import { TITLE_MAX_LENGTH } from '#core/domain/task';
+import { TITLE_MAX_LENGTH } from '#core/domain/task/task';
 import { useApp } from '../../app/app-context.ts';
 import { moveRanges, type Range } from './highlight.ts';
 import { readLine } from './read-line.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { DESCRIPTION_MAX_LENGTH, type Task } from '#core/domain/task';
+import { DESCRIPTION_MAX_LENGTH, type Task } from '#core/domain/task/task';
 import { useApp } from '../../app/app-context.ts';
 import type { Editing } from '../../app/ui-state.ts';
 import { Dialog } from '../../components/dialog.tsx';

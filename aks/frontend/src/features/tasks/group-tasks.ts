@@ -1,4 +1,4 @@
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { addDays, formatDay } from '../../lib/format-due.ts';
 
 export type TaskGroup = { id: string; title: string; tasks: Task[] };

@@ -1,6 +1,6 @@
 import { upcomingOccurrences, type Due } from '#core/domain/recurrence/next-occurrence';
 import { parseRule, ruleFrom, type Anchor, type Rule } from '#core/domain/recurrence/rule';
-import type { Recurrence } from '#core/domain/task';
+import type { Recurrence } from '#core/domain/task/task';
 
 export const FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const;
 export type PickedFrequency = (typeof FREQUENCIES)[number];

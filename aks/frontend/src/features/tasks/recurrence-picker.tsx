@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
-import type { Recurrence } from '#core/domain/task';
+import type { Recurrence } from '#core/domain/task/task';
 import { useApp } from '../../app/app-context.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { formatFullDue } from '../../lib/format-due.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
 import { dueTone, formatClock, formatFullDue, formatShortDay } from '../../lib/format-due.ts';

@@ -1,4 +1,4 @@
-import type { NewTask, Task, TaskPatch } from '#core/domain/task';
+import type { NewTask, Task, TaskPatch } from '#core/domain/task/task';
 
 /** How a task looks until the server has answered. It has no id of its own yet: nothing can be done to it. */
 export function createdHere(fields: NewTask, { id, now }: { id: string; now: Date }): Task {

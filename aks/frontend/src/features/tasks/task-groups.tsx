@@ -1,6 +1,6 @@
 import type { JSX, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { useApp } from '../../app/app-context.ts';
 import type { TaskGroup } from './group-tasks.ts';
 import { TaskRow } from './task-row.tsx';

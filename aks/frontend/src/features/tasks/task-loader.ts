@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { TaskPage } from '#core/domain/api';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import type { ApiClient } from '../../lib/api-client.ts';
 import type { TaskStore } from './task-store.ts';
 

@@ -1,5 +1,5 @@
 import type { Reopened } from '#core/domain/api';
-import type { NewTask, Task, TaskPatch } from '#core/domain/task';
+import type { NewTask, Task, TaskPatch } from '#core/domain/task/task';
 import type { Notices } from '../undo/notices.ts';
 import { createdHere } from './task-drafts.ts';
 import type { TaskStore } from './task-store.ts';

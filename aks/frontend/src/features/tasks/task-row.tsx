@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
 import { isBeingCreated } from './task-drafts.ts';

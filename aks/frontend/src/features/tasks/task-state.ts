@@ -1,4 +1,4 @@
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 
 /**
  * What the server has confirmed, and on top of it what the person did since. Rolling a failed write back is dropping it from

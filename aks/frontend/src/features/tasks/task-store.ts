@@ -1,6 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ActivityMessage } from '#core/domain/api';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import * as taskState from './task-state.ts';
 
 type Change = (state: taskState.TaskState) => taskState.TaskState;

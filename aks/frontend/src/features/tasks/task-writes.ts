@@ -1,6 +1,6 @@
 import { batch } from '@preact/signals';
 import { AppError } from '#core/domain/errors';
-import type { Task } from '#core/domain/task';
+import type { Task } from '#core/domain/task/task';
 import { messageOf, type ApiClient, type ApiRequest } from '../../lib/api-client.ts';
 import type { Notices } from '../undo/notices.ts';
 import type { PendingChange } from './task-state.ts';

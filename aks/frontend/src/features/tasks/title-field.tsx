@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from 'preact';
-import { TITLE_MAX_LENGTH } from '#core/domain/task';
+import { TITLE_MAX_LENGTH } from '#core/domain/task/task';
 import type { Editor } from './use-editor.ts';
 
 type Props = { editor: Editor; fieldRef: RefObject<HTMLTextAreaElement | null>; onEnter: () => void };

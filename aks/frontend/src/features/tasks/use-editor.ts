@@ -1,5 +1,5 @@
 import { useSignal, type Signal } from '@preact/signals';
-import type { Task, TaskPatch } from '#core/domain/task';
+import type { Task, TaskPatch } from '#core/domain/task/task';
 import { useApp } from '../../app/app-context.ts';
 import type { Editing } from '../../app/ui-state.ts';
 import type { DueDraft } from './due-fields.tsx';

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '#core/domain/errors';
+import type { StoredResponse, Work } from '#core/domain/ports';
+import type { AppDeps, Reply, Request } from '../app-types.ts';
+
+/** What a write answers; `version` becomes the ETag. */
+export type WriteResult = { status: number; body: unknown; version?: number; location?: string };
+
+type Write = { userId: string; act: (work: Work) => Promise<WriteResult> };
+
+/**
+ * One write in one transaction. With an `Idempotency-Key` the answer commits together with the effect: the same request
+ * again gets the same answer and does nothing, also while the first is still at work.
+ */
+export async function writeRequest(
+  { unitOfWork, clock, ids }: Pick<AppDeps, 'unitOfWork' | 'clock' | 'ids'>,
+  { request, reply }: { request: Request; reply: Reply },
+  { userId, act }: Write,
+): Promise<void> {
+  const key = idempotencyKey(request);
+  const { response, isReplay } = await unitOfWork.run(userId, async (tx) => {
+    const stored = key === null ? null : await tx.idempotency.claim(key, hashOf(request), clock.now());
+    if (stored) return { response: stored, isReplay: true };
+    const fresh = responseOf(await act({ tx, clock, ids }));
+    if (key !== null) await tx.idempotency.save(key, fresh);
+    return { response: fresh, isReplay: false };
+  });
+  if (isReplay) reply.header('idempotency-replayed', 'true');
+  return reply
+    .code(response.status)
+    .headers(response.headers)
+    .send(response.body === '' ? undefined : response.body);
+}
+
+/** The version in `If-Match: "3"`; a proxy that compresses makes the tag weak, which changes nothing for us. */
+export function expectedVersion(request: Request): { expectedVersion?: number } {
+  const header = request.headers['if-match'];
+  if (header === undefined || header === '*') return {};
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header)?.[1];
+  if (version === undefined) {
+    const message = 'If-Match must be the ETag that the task came with, like "3".';
+    throw new AppError({ code: 'if-match.invalid', kind: 'invalid', message });
+  }
+  return { expectedVersion: Number(version) };
+}
+
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The W3C trace context of a request, when it is one. */
+export function traceparentOf(request: Request): { traceparent?: string } {
+  const header = request.headers.traceparent;
+  return typeof header === 'string' && TRACEPARENT.test(header) ? { traceparent: header } : {};
+}
+
+function idempotencyKey(request: Request): string | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  const message = 'Idempotency-Key must be 1 to 255 visible ASCII characters.';
+  throw new AppError({ code: 'idempotency.key-invalid', kind: 'invalid', message });
+}
+
+function hashOf({ method, url, headers, body }: Request): string {
+  const parts = [method, url, headers['if-match'] ?? null, body ?? null];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function responseOf({ status, body, version, location }: WriteResult): StoredResponse {
+  const headers: Record<string, string> = {
+    ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+    ...(version !== undefined && { etag: `"${version}"` }),
+    ...(location !== undefined && { location }),
+  };
+  return { status, headers, body: body === undefined ? '' : JSON.stringify(body) };
+}

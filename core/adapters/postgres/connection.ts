@@ -1,0 +1,91 @@
+import pg from 'pg';
+import type { SecretName } from '#core/domain/names';
+import type { SecretSource } from '#core/domain/ports';
+import type { Logger } from '#core/platform/logger';
+import { azureCredential } from '#core/adapters/azure-identity/credential';
+
+/** Scope of Entra tokens for Azure Database for PostgreSQL (https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-configure-sign-in-azure-ad-authentication). */
+const ENTRA_SCOPE = 'https://ossrdbms-aad.database.windows.net/.default';
+
+/** Longer than any honest statement here; a black hole on the network ends with it. */
+const QUERY_TIMEOUT_MS = 15_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5000;
+/** A forgotten transaction holds back the relay's horizon (events.md §5.2); the relay's own may take its publish budget. */
+const IDLE_IN_TRANSACTION_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 5000;
+const KEEP_ALIVE_MS = 10_000;
+
+export type DatabaseSettings = {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  /** `password`: from `secrets`, asked for each new connection; `entra`: a token of the process's identity. */
+  auth: 'password' | 'entra';
+  secrets?: SecretSource;
+  secretName?: SecretName;
+  /** Verify-full TLS. Default: on, except on loopback. */
+  ssl?: boolean;
+  applicationName: string;
+  /** Told why a password could not be read: the server only says that it was wrong. */
+  logger?: Pick<Logger, 'warn'>;
+};
+
+/** Options for one `pg` connection: time limits, TLS and a password that is fetched anew each time, so that rotation needs no restart. */
+export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(settings.host);
+  return {
+    host: settings.host,
+    port: settings.port,
+    database: settings.database,
+    user: settings.user,
+    password: passwordSource(settings),
+    ssl: (settings.ssl ?? !isLoopback) ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : false,
+    application_name: settings.applicationName,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  };
+}
+
+/**
+ * `pg` leaves its socket open when the callback for the password fails, and the server waits a minute for that client: a few of
+ * these use up all connections (seen). So an impossible password goes out instead, and the server refuses it and closes:
+ * an outage to whoever asked for a connection, and no fault of an event.
+ */
+const IMPOSSIBLE_PASSWORD = 'the password could not be read';
+
+function passwordSource(settings: DatabaseSettings): () => Promise<string> {
+  const read = passwordReader(settings);
+  return () =>
+    read().catch((error: unknown) => {
+      settings.logger?.warn({ err: error }, 'the database cannot be reached: its password could not be read');
+      return IMPOSSIBLE_PASSWORD;
+    });
+}
+
+function passwordReader({ auth, secrets, secretName }: DatabaseSettings): () => Promise<string> {
+  if (auth === 'entra') {
+    const credential = azureCredential();
+    return async () => (await credential.getToken(ENTRA_SCOPE))?.token ?? IMPOSSIBLE_PASSWORD;
+  }
+  if (!secrets || !secretName) throw new Error('password authentication needs `secrets` and `secretName`');
+  return async () => (JSON.parse(await secrets.get(secretName)) as { password: string }).password;
+}
+
+/**
+ * One connection outside the pool (relay, LISTEN, migration). `onLost` is called once when it breaks later on.
+ * @throws the driver's error; callers translate or retry.
+ */
+export async function connectClient(options: pg.ClientConfig, onLost: () => void): Promise<pg.Client> {
+  const client = new pg.Client(options);
+  // Without a listener a lost connection would end the process.
+  client.on('error', onLost);
+  await client.connect();
+  return client;
+}

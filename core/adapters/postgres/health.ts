@@ -1,0 +1,75 @@
+import { AppError } from '#core/domain/errors';
+import { toAppError } from './errors.ts';
+import { acquire } from './pool.ts';
+import type { Pool } from './pool.ts';
+
+/** Health answers within 500 ms (FR-003), whatever the database does. */
+const CHECK_TIMEOUT_MS = 400;
+/** Instances beat every few seconds; older beats are of processes that are gone. */
+const RECENT_MS = 60_000;
+
+/**
+ * Resolves when the database answers within 400 ms.
+ * @throws AppError `unavailable`
+ */
+export async function checkDatabase(pool: Pool): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow()), CHECK_TIMEOUT_MS);
+  });
+  // The query goes on in the background when it loses; its own time limits end it.
+  await Promise.race([ask(pool), late]).finally(() => clearTimeout(timer));
+}
+
+async function ask(pool: Pool): Promise<void> {
+  const client = await acquire(pool);
+  try {
+    await client.query('SELECT 1');
+  } catch (error) {
+    throw toAppError(error);
+  } finally {
+    client.release();
+  }
+}
+
+function tooSlow(): AppError {
+  return new AppError({
+    code: 'database.slow',
+    kind: 'unavailable',
+    message: `The database did not answer within ${CHECK_TIMEOUT_MS} ms.`,
+    retryAfterSeconds: 2,
+  });
+}
+
+export type InstanceBeat = { instance: string; process: 'backend' | 'functions'; version: string; at: Date };
+
+export type InstanceBeats = {
+  /** "This instance runs this version now." */
+  beat(beat: InstanceBeat): Promise<void>;
+  /** Instances that have beaten in the minute before `now`. */
+  recent(now: Date): Promise<InstanceBeat[]>;
+};
+
+const BEAT = `INSERT INTO instance_beat (instance, process, version, at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (instance) DO UPDATE SET process = excluded.process, version = excluded.version, at = excluded.at`;
+const RECENT = 'SELECT instance, process, version, at FROM instance_beat WHERE at > $1 ORDER BY instance';
+
+/** Who runs which version: a deployment's completion signal and the gate of contract migrations. */
+export function createInstanceBeats({ pool }: { pool: Pool }): InstanceBeats {
+  const query = async <Row extends Record<string, unknown>>(text: string, values: unknown[]): Promise<Row[]> => {
+    const client = await acquire(pool);
+    try {
+      return (await client.query<Row>(text, values)).rows;
+    } catch (error) {
+      throw toAppError(error);
+    } finally {
+      client.release();
+    }
+  };
+  return {
+    async beat({ instance, process, version, at }) {
+      await query(BEAT, [instance, process, version, at]);
+    },
+    recent: (now) => query<InstanceBeat>(RECENT, [new Date(now.getTime() - RECENT_MS)]),
+  };
+}

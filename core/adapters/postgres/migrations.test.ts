@@ -1,0 +1,203 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '#core/platform/logger';
+import { startPostgres } from '../../../scripts/dev/postgres/start-postgres.ts';
+import type { Postgres } from '../../../scripts/dev/postgres/start-postgres.ts';
+import { createTestDatabase } from '../../../test/support/database.ts';
+import type { TestDatabase } from '../../../test/support/database.ts';
+import { until } from '../../../test/support/until.ts';
+import { MIGRATIONS_DIR, migrateSchema } from './migrations.ts';
+
+let database: TestDatabase;
+let dir: string;
+const logger = createLogger({ component: 'test', level: 'fatal' });
+const now = new Date('2026-11-24T10:00:00.000Z');
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'migrations-'));
+  for (const folder of ['expand', 'contract']) await mkdir(join(dir, folder));
+  await database.admin('DROP TABLE IF EXISTS fruit');
+  await database.admin(`DELETE FROM schema_migration WHERE name NOT LIKE '0001%'`);
+  await database.admin('DELETE FROM instance_beat');
+  return () => rm(dir, { recursive: true });
+});
+
+async function migrate(): Promise<string[]> {
+  const client = new pg.Client(database.superuser);
+  await client.connect();
+  return migrateSchema({ client, logger, now, dir }).finally(() => void client.end());
+}
+
+const file = (name: string, sql: string): Promise<void> => writeFile(join(dir, name), sql);
+
+describe('the migration process', () => {
+  let server: Postgres;
+  let home: string;
+
+  // A server of its own: roles and their limits belong to the whole server.
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'migrate-'));
+    server = await startPostgres({ dataDir: join(home, 'db'), log: () => undefined });
+  });
+  afterAll(async () => {
+    await server.stop();
+    await rm(home, { recursive: true });
+  });
+
+  async function runProcess(): Promise<{ code: number; output: string }> {
+    const main = fileURLToPath(new URL('../../../aks/backend/src/migrate.ts', import.meta.url));
+    const settings = {
+      DATABASE_HOST: server.host,
+      DATABASE_PORT: String(server.port),
+      DATABASE_NAME: 'todo',
+      DATABASE_USER: 'migrate',
+      DATABASE_AUTH: 'password',
+      SECRETS_DIR: join(home, 'secrets'),
+    };
+    const child = spawn(process.execPath, ['--conditions=source', main], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...settings },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, output };
+  }
+
+  async function query(text: string): Promise<object[]> {
+    const { host, port, superuser: user, password } = server;
+    const client = new pg.Client({ host, port, user, password, database: 'todo' });
+    await client.connect();
+    const { rows } = await client.query<object>(text);
+    await client.end();
+    return rows;
+  }
+
+  it('EDGE-8: two of an empty database at once both succeed, and each file runs once', async () => {
+    const runs = await Promise.all([runProcess(), runProcess()]);
+    expect(runs.map(({ code, output }) => (code === 0 ? 0 : output))).toEqual([0, 0]);
+    const again = await runProcess();
+    expect(again.output).toContain('the schema was up to date');
+    const files = (await readdir(join(MIGRATIONS_DIR, 'expand'))).map((name) => ({ name: name.replace('.sql', '') }));
+    expect(await query('SELECT name FROM schema_migration ORDER BY name')).toEqual(files);
+    expect(await query(`SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'`)).toEqual([
+      { tableowner: 'todo_owner' },
+    ]);
+  });
+
+  it('FR-042: sets the connection limits of the roles', async () => {
+    expect((await runProcess()).code).toBe(0);
+    expect(await query(`SELECT rolname, rolconnlimit FROM pg_roles WHERE rolconnlimit > 0 ORDER BY rolname`)).toEqual([
+      { rolname: 'migrate', rolconnlimit: 2 },
+      { rolname: 'todo_app', rolconnlimit: 25 },
+      { rolname: 'todo_worker', rolconnlimit: 8 },
+    ]);
+  });
+
+  it('exits 1 and says why when the database cannot be reached', async () => {
+    const { host, port } = server;
+    server = { ...server, port: 1 };
+    const { code, output } = await runProcess();
+    server = { ...server, host, port };
+    expect(code).toBe(1);
+    expect(output).toContain('database.unavailable');
+  });
+});
+
+describe('migrations', () => {
+  it('EDGE-8: a migration that fails leaves nothing behind and succeeds when repaired', async () => {
+    await file('expand/0002_fruit.sql', 'CREATE TABLE fruit (name text); SELECT 1 / 0;');
+    await expect(migrate()).rejects.toMatchObject({ kind: 'invalid' });
+    expect(await database.admin(`SELECT to_regclass('fruit') AS found`)).toEqual([{ found: null }]);
+    await file('expand/0002_fruit.sql', 'CREATE TABLE fruit (name text);');
+    expect(await migrate()).toEqual(['0002_fruit']);
+    expect(await migrate()).toEqual([]);
+  });
+
+  it('EDGE-8: gives up a lock that it cannot get in 2 s and tries again', async () => {
+    await file('expand/0002_fruit.sql', 'CREATE TABLE fruit (name text)');
+    await migrate();
+    await file('expand/0003_colour.sql', 'ALTER TABLE fruit ADD COLUMN colour text');
+    const reader = new pg.Client(database.superuser);
+    await reader.connect();
+    await reader.query('BEGIN; SELECT * FROM fruit');
+    const migrating = migrate();
+    const isWaiting = async (): Promise<boolean> =>
+      (
+        await database.admin(
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE fruit%'`,
+        )
+      ).length > 0;
+    await until(isWaiting);
+    // The migration lets go, so that queries queued behind it get through meanwhile.
+    await until(async () => !(await isWaiting()));
+    await database.admin('SELECT * FROM fruit');
+    await reader.query('COMMIT');
+    await reader.end();
+    expect(await migrating).toEqual(['0003_colour']);
+  });
+});
+
+describe('contract migrations', () => {
+  beforeEach(() => file('contract/0009_no-fruit.sql', '-- needs-version: 1.4.0\nSELECT 1;'));
+
+  const beat = (instance: string, version: string, ageMs = 0): Promise<unknown> =>
+    database.admin(`INSERT INTO instance_beat VALUES ($1, 'backend', $2, $3)`, [
+      instance,
+      version,
+      new Date(now.getTime() - ageMs),
+    ]);
+
+  it('EDGE-10: wait while any running instance is older than the release that stopped using what they remove', async () => {
+    await beat('new', '1.4.0');
+    await beat('old', '1.3.9');
+    expect(await migrate()).toEqual([]);
+    await database.admin(`DELETE FROM instance_beat WHERE instance = 'old'`);
+    expect(await migrate()).toEqual(['0009_no-fruit']);
+  });
+
+  it('compare versions as numbers, and take one that is no version for old', async () => {
+    await beat('new', '1.10.0');
+    await beat('local', 'local');
+    expect(await migrate()).toEqual([]);
+    await database.admin(`DELETE FROM instance_beat WHERE instance = 'local'`);
+    expect(await migrate()).toEqual(['0009_no-fruit']);
+  });
+
+  it('do not wait for instances that have been silent for long', async () => {
+    await beat('gone', '1.0.0', 3_600_000);
+    expect(await migrate()).toEqual(['0009_no-fruit']);
+  });
+
+  it('must say which version they need', async () => {
+    await file('contract/0010_unsigned.sql', 'SELECT 1;');
+    await expect(migrate()).rejects.toMatchObject({ code: 'migration.no-version' });
+  });
+});
+
+describe('migration files', () => {
+  it('pass squawk', async () => {
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    const folders = await Promise.all(
+      ['expand', 'contract'].map(async (folder) => {
+        const names = await readdir(join(MIGRATIONS_DIR, folder)).catch(() => []);
+        return names.map((name) => join(MIGRATIONS_DIR, folder, name));
+      }),
+    );
+    const bin = join(root, 'node_modules', '.bin', 'squawk');
+    const { status, stdout } = spawnSync(bin, ['--config', join(root, '.squawk.toml'), ...folders.flat()], {
+      encoding: 'utf8',
+    });
+    expect(status === 0 ? '' : stdout).toBe('');
+  });
+});

@@ -1,0 +1,117 @@
+import type pg from 'pg';
+import type { DomainEvent } from '#core/domain/events/domain-event';
+import type { Category } from '#core/domain/names';
+import type { LaneOutcome, OutboxEntry, OutboxFigures, OutboxLanes } from '#core/domain/ports';
+import { connectClient } from './connection.ts';
+import { toAppError } from './errors.ts';
+import { acquire } from './pool.ts';
+import type { Pool } from './pool.ts';
+
+const ENTRIES_AT_ONCE = 50;
+const CLEAN_UP_CHUNK = 1000;
+
+/** Ends with the transaction or with the dead connection, and takes no transaction id, so it holds nobody's horizon back. */
+const LOCK = `SELECT pg_try_advisory_xact_lock(hashtext('outbox:' || $1)) AS locked`;
+
+/**
+ * Identity order is not commit order: with A (id 1) open and B (id 2) committed a naive poll would publish 2 first. Below
+ * the oldest running transaction nothing can appear any more. (`ORDER BY id` would mean the text column of the output: 100 before 99.)
+ */
+const NEXT = `SELECT id::text, payload, attempts FROM outbox
+  WHERE category = $1 AND published_at IS NULL AND dead_at IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
+  ORDER BY outbox.id LIMIT ${ENTRIES_AT_ONCE}`;
+
+const PUBLISHED = 'UPDATE outbox SET published_at = now(), attempts = attempts + 1 WHERE id = ANY($1::bigint[])';
+const DEAD = 'UPDATE outbox SET dead_at = now(), attempts = attempts + 1, last_error = $2 WHERE id = $1';
+const FAILED = 'UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1';
+
+const FIGURES = `SELECT count(*) FILTER (WHERE dead_at IS NULL)::integer AS waiting,
+  coalesce(extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE dead_at IS NULL)) * 1000, 0)::float8
+    AS "oldestWaitingMs",
+  count(*) FILTER (WHERE dead_at IS NOT NULL)::integer AS dead
+  FROM outbox WHERE published_at IS NULL`;
+
+type Row = { id: string; payload: Omit<DomainEvent, 'sequence'>; attempts: number };
+
+/** The outbox lanes in PostgreSQL over one direct connection, opened on demand; lanes are worked in turn. */
+export function createOutboxLanes({ connection }: { connection: pg.ClientConfig }): OutboxLanes {
+  let open: pg.Client | undefined;
+
+  const client = async (): Promise<pg.Client> => {
+    open ??= await connectClient(connection, () => (open = undefined));
+    return open;
+  };
+  /** After a failure the state of the connection is unknown: drop it, which also ends its transaction and lock. */
+  const drop = async (): Promise<void> => {
+    const dropped = open;
+    open = undefined;
+    await dropped?.end().catch(() => undefined);
+  };
+
+  return {
+    async work(lane, publish) {
+      try {
+        return await workLane(await client(), lane, publish);
+      } catch (error) {
+        await drop();
+        throw toAppError(error);
+      }
+    },
+
+    async cleanUp() {
+      try {
+        const { rows } = await (
+          await client()
+        ).query<{ removed: number }>('SELECT clean_up($1)::integer AS removed', [CLEAN_UP_CHUNK]);
+        return rows[0]?.removed ?? 0;
+      } catch (error) {
+        await drop();
+        throw toAppError(error);
+      }
+    },
+
+    close: drop,
+  };
+}
+
+async function workLane(
+  client: pg.Client,
+  lane: Category,
+  publish: (entries: OutboxEntry[]) => Promise<LaneOutcome>,
+): Promise<LaneOutcome | 'held'> {
+  await client.query('BEGIN');
+  const { rows: locks } = await client.query<{ locked: boolean }>(LOCK, [lane]);
+  if (!locks[0]?.locked) {
+    await client.query('ROLLBACK');
+    return 'held';
+  }
+  // A statement of its own: its snapshot must be younger than the lock, or it would show rows that the last holder has just published.
+  const { rows } = await client.query<Row>({ name: 'outbox-next', text: NEXT, values: [lane] });
+  const outcome = rows.length > 0 ? await publish(rows.map(entryOf)) : { published: [], dead: [], failed: null };
+  await record(client, outcome);
+  await client.query('COMMIT');
+  return outcome;
+}
+
+async function record(client: pg.Client, { published, dead, failed }: LaneOutcome): Promise<void> {
+  if (published.length > 0) await client.query(PUBLISHED, [published]);
+  for (const { id, error } of dead) await client.query(DEAD, [id, error]);
+  if (failed) await client.query(FAILED, [failed.id, failed.error]);
+}
+
+function entryOf({ id, payload, attempts }: Row): OutboxEntry {
+  return { id, event: { ...payload, sequence: id }, attempts };
+}
+
+/** How far the relay lags, for health and metrics. */
+export async function readOutboxFigures(pool: Pool): Promise<OutboxFigures> {
+  const client = await acquire(pool);
+  try {
+    const { rows } = await client.query<OutboxFigures>(FIGURES);
+    return rows[0] ?? { waiting: 0, oldestWaitingMs: 0, dead: 0 };
+  } catch (error) {
+    throw toAppError(error);
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '#core/domain/errors';
+import { CONNECTION_LIMITS, POD_CONNECTIONS } from '#core/domain/names';
+import { createTestDatabase } from '../../../test/support/database.ts';
+import type { TestDatabase } from '../../../test/support/database.ts';
+import { until } from '../../../test/support/until.ts';
+import { checkDatabase, createInstanceBeats } from './health.ts';
+import { acquire, createPool, createPoolOf } from './pool.ts';
+
+let database: TestDatabase;
+const password = 'a password of this test';
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await database.admin(`CREATE ROLE ${database.name}_few LOGIN CONNECTION LIMIT 1 PASSWORD '${password}'`);
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+/** A role that may hold one connection, as production's roles may hold few. */
+const fewConnections = () => ({ ...database.connection, user: `${database.name}_few`, password });
+
+describe('connection budget', () => {
+  /** B1ms (azure.md §7). */
+  const USABLE = 35;
+  const MAX_PODS = 5;
+  const SURGE = 2;
+
+  it('FR-042: the roles together stay within what the server grants', () => {
+    const sum = Object.values(CONNECTION_LIMITS).reduce((total, limit) => total + limit, 0);
+    expect(sum).toBeLessThanOrEqual(USABLE);
+  });
+
+  it('FR-042: five pods hold all their connections at once, and a rollout still gets some', () => {
+    const perPod = POD_CONNECTIONS.pool + POD_CONNECTIONS.relay + POD_CONNECTIONS.listen;
+    expect(perPod).toBeLessThanOrEqual(4);
+    expect(perPod * MAX_PODS).toBeLessThanOrEqual(CONNECTION_LIMITS.todo_app);
+    // Each pod of the surge gets at least one: requests share it, relay and LISTEN retry in the background.
+    expect(perPod * MAX_PODS + SURGE).toBeLessThanOrEqual(CONNECTION_LIMITS.todo_app);
+  });
+});
+
+describe('pool', () => {
+  it('FR-042: never holds more connections than its limit, and serves all who wait', async () => {
+    const pool = createPoolOf(database.connection, 2);
+    const results = await Promise.all(
+      Array.from({ length: 50 }, async (_, i) => {
+        const client = await acquire(pool);
+        const { rows } = await client.query<{ i: number }>('SELECT $1::integer AS i', [i]);
+        client.release();
+        return rows[0]?.i;
+      }),
+    );
+    expect(results).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(pool.totalCount).toBeLessThanOrEqual(2);
+    await pool.end();
+  });
+
+  it('FR-042: when the server refuses a connection because all are taken, asks again until one is free', async () => {
+    const [first, second] = [createPoolOf(fewConnections(), 1), createPoolOf(fewConnections(), 1)];
+    const held = await acquire(first);
+    const waiting = acquire(second);
+    let isServed = false;
+    void waiting.then(() => (isServed = true));
+    await refusedOnce(second);
+    expect(isServed).toBe(false);
+    held.release();
+    await first.end();
+    (await waiting).release();
+    await second.end();
+  });
+
+  it('gives up after 5 s as "unavailable"', async () => {
+    const [first, second] = [createPoolOf(fewConnections(), 1), createPoolOf(fewConnections(), 1)];
+    const held = await acquire(first);
+    await expect(acquire(second)).rejects.toMatchObject({ kind: 'unavailable', retryAfterSeconds: 2 });
+    held.release();
+    await Promise.all([first.end(), second.end()]);
+  });
+
+  it('FR-024: a rotated password is used for the next connection, without a restart', async () => {
+    const role = `${database.name}_rotated`;
+    await database.admin(`CREATE ROLE ${role} LOGIN PASSWORD 'first'`);
+    let current = 'first';
+    const { host, port } = database.superuser;
+    const pool = createPool({
+      host: String(host),
+      port: Number(port),
+      database: database.name,
+      user: role,
+      auth: 'password',
+      secrets: { get: async () => JSON.stringify({ user: role, password: current }) },
+      secretName: 'database-password-app',
+      applicationName: 'rotation',
+      max: 1,
+      connectionLifetimeMs: 1000,
+    });
+    const pid = async (): Promise<unknown> => {
+      const client = await acquire(pool);
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      client.release();
+      return rows[0]?.pid;
+    };
+    const before = await pid();
+    await database.admin(`ALTER ROLE ${role} PASSWORD 'second'`);
+    current = 'second';
+    await until(async () => (await pid()) !== before);
+    expect(await pid()).not.toBe(before);
+    await pool.end();
+  });
+
+  it('FR-034: a vault that refuses the password is an outage, so that no event is set aside for it', async () => {
+    const { host, port } = database.superuser;
+    const refusal = new AppError({ code: 'secret.forbidden', kind: 'forbidden', message: 'refused' });
+    const warnings: unknown[] = [];
+    const pool = createPool({
+      host: String(host),
+      port: Number(port),
+      database: database.name,
+      logger: { warn: (details: unknown) => warnings.push(details) },
+      user: 'todo_worker',
+      auth: 'password',
+      secrets: { get: () => Promise.reject(refusal) },
+      secretName: 'database-password-worker',
+      applicationName: 'refused',
+      max: 1,
+    });
+    await expect(acquire(pool)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(warnings).toEqual([{ err: refusal }]);
+    // No half-open connection stays behind: the server would wait a minute for its password.
+    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'starting'`;
+    await until(async () => (await database.admin<{ n: number }>(waiting))[0]?.n === 0);
+    await pool.end();
+  });
+
+  /** The pool has tried and was refused: its attempt is gone and nobody holds a connection. */
+  async function refusedOnce(pool: ReturnType<typeof createPoolOf>): Promise<void> {
+    await until(() => pool.totalCount === 1);
+    await until(() => pool.totalCount === 0);
+  }
+});
+
+describe('health', () => {
+  it('FR-003: answers soon when the database answers', async () => {
+    await expect(checkDatabase(database.pool)).resolves.toBeUndefined();
+  });
+
+  it('FR-003: says "unavailable" within 500 ms when it does not', async () => {
+    const pool = createPoolOf(database.connection, 1);
+    const held = await acquire(pool);
+    const began = performance.now();
+    await expect(checkDatabase(pool)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(performance.now() - began).toBeLessThan(500);
+    held.release();
+    await pool.end();
+  });
+
+  it('knows which instances run which version', async () => {
+    const beats = createInstanceBeats({ pool: database.pool });
+    const at = new Date('2026-11-24T10:00:00.000Z');
+    await beats.beat({ instance: 'pod-1', process: 'backend', version: '1.0.0', at: new Date(at.getTime() - 120_000) });
+    await beats.beat({ instance: 'pod-2', process: 'backend', version: '1.0.0', at });
+    await beats.beat({ instance: 'pod-2', process: 'backend', version: '1.1.0', at });
+    expect(await beats.recent(at)).toEqual([{ instance: 'pod-2', process: 'backend', version: '1.1.0', at }]);
+  });
+});

@@ -1,0 +1,84 @@
+import type { TaskChanges, TaskRow } from '#core/domain/ports';
+import { TASK_JOIN, TASK_JSON } from './task-json.ts';
+import type { Statement } from './transaction.ts';
+
+const INSERT = `INSERT INTO task (id, user_id, title, description, due_date, due_time, priority, status, series_id,
+  occurrence_no, completed_at, deleted_at, created_at, updated_at, version)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING`;
+
+const COLUMNS = {
+  title: 'title',
+  description: 'description',
+  dueDate: 'due_date',
+  dueTime: 'due_time',
+  priority: 'priority',
+  status: 'status',
+  seriesId: 'series_id',
+  occurrenceNo: 'occurrence_no',
+  completedAt: 'completed_at',
+  deletedAt: 'deleted_at',
+} as const satisfies Record<keyof TaskChanges, string>;
+
+/** A taken id or occurrence gives 0 rows, not an error. */
+export function insertStatement(task: TaskRow): Statement {
+  const { id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo } = task;
+  const { completedAt, deletedAt, createdAt, updatedAt, version } = task;
+  const what = [id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo];
+  return {
+    name: 'task-insert',
+    text: INSERT,
+    values: [...what, completedAt, deletedAt, createdAt, updatedAt, version],
+  };
+}
+
+/** One task with its recurrence, or no row. */
+export function findStatement(id: string, options: { includeDeleted: boolean; forUpdate: boolean }): Statement {
+  const { includeDeleted, forUpdate } = options;
+  return {
+    name: `task-find${includeDeleted ? '-any' : ''}${forUpdate ? '-lock' : ''}`,
+    text: `SELECT ${TASK_JSON} AS task FROM task t ${TASK_JOIN} WHERE t.id = $1
+      ${includeDeleted ? '' : 'AND t.deleted_at IS NULL'} ${forUpdate ? 'FOR UPDATE OF t' : ''}`,
+    values: [id],
+  };
+}
+
+type UpdateOptions = { now: Date; expectedVersion: number | null };
+
+/** Not a named statement: each set of fields is a text of its own, and a connection would collect them all. */
+export function updateStatement(id: string, changes: TaskChanges, { now, expectedVersion }: UpdateOptions): Statement {
+  const values: unknown[] = [id, now, expectedVersion];
+  const assignments = Object.entries(changes).flatMap(([field, value]) =>
+    value === undefined ? [] : [`${COLUMNS[field as keyof TaskChanges]} = $${values.push(value)}`],
+  );
+  const text = `WITH t AS (UPDATE task SET ${[...assignments, 'updated_at = $2', 'version = version + 1'].join(', ')}
+    WHERE id = $1 AND ($3::integer IS NULL OR version = $3) RETURNING *)
+    SELECT ${TASK_JSON} AS task FROM t ${TASK_JOIN}`;
+  return { name: '', text, values };
+}
+
+/** One row with all items as JSON: parsing 50 rows by the driver would cost more than all the rest of a request. */
+export function listStatement(status: 'open' | 'done', limit: number, position: string[] | null): Statement {
+  const from = position ? `AND ${KEYS[status].after}` : '';
+  return {
+    name: `task-list-${status}${position ? '-after' : ''}`,
+    text: `SELECT coalesce(json_agg(${TASK_JSON} ORDER BY ${KEYS[status].order}), '[]') AS items FROM (
+      SELECT * FROM task t WHERE deleted_at IS NULL AND ${KEYS[status].where} ${from}
+      ORDER BY ${KEYS[status].order} LIMIT $1) t ${TASK_JOIN}`,
+    values: [limit + 1, ...(position ?? [])],
+  };
+}
+
+/** The expressions of the indexes `task_open` and `task_done`, letter by letter. */
+const DUE = `coalesce(t.due_date, 'infinity'::date), coalesce(t.due_time, '24:00'::time)`;
+const KEYS = {
+  open: {
+    where: `t.status <> 'done'`,
+    order: `${DUE}, t.created_at, t.id`,
+    after: `(${DUE}, t.created_at, t.id) > ($2::date, $3::time, $4::timestamptz, $5::uuid)`,
+  },
+  done: {
+    where: `t.status = 'done'`,
+    order: 't.completed_at DESC, t.id DESC',
+    after: '(t.completed_at, t.id) < ($2::timestamptz, $3::uuid)',
+  },
+} as const;

@@ -1,0 +1,64 @@
+import { AppError } from '#core/domain/errors';
+import type { TaskStore } from '#core/domain/ports';
+import type { Task } from '#core/domain/task/task';
+import { cursorOf, positionOf } from './task-cursor.ts';
+import { TASK_JOIN, TASK_JSON } from './task-json.ts';
+import { findStatement, insertStatement, listStatement, updateStatement } from './task-statements.ts';
+import type { Queries, Statement } from './transaction.ts';
+
+/** Tasks of the transaction's user in PostgreSQL; row-level security hides everybody else's. */
+export function createTaskStore(queries: Queries): TaskStore {
+  const one = async (statement: Statement): Promise<Task | null> => {
+    const { rows } = await queries.run<{ task: Task }>(statement);
+    return rows[0]?.task ?? null;
+  };
+
+  return {
+    async insert(task) {
+      const { rowCount } = await queries.run(insertStatement(task));
+      return rowCount === 1;
+    },
+
+    find: (id, { includeDeleted = false, forUpdate = false } = {}) =>
+      one(findStatement(id, { includeDeleted, forUpdate })),
+
+    async update(id, changes, { now, expectedVersion }) {
+      const updated = await one(updateStatement(id, changes, { now, expectedVersion: expectedVersion ?? null }));
+      if (updated) return updated;
+      const { rowCount } = await queries.run({
+        name: 'task-exists',
+        text: 'SELECT FROM task WHERE id = $1',
+        values: [id],
+      });
+      throw rowCount === 0 ? notFound() : changedMeanwhile();
+    },
+
+    async list({ status, limit, cursor }) {
+      const { rows } = await queries.run<{ items: Task[] }>(listStatement(status, limit, positionOf(status, cursor)));
+      const found = rows[0]?.items ?? [];
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, nextCursor: found.length > limit && last ? cursorOf(status, last) : null };
+    },
+
+    findOccurrence: (seriesId, occurrenceNo, { includeDeleted = false } = {}) =>
+      one({
+        name: `task-occurrence${includeDeleted ? '-any' : ''}`,
+        text: `SELECT ${TASK_JSON} AS task FROM task t ${TASK_JOIN}
+          WHERE t.series_id = $1 AND t.occurrence_no = $2 ${includeDeleted ? '' : 'AND t.deleted_at IS NULL'}`,
+        values: [seriesId, occurrenceNo],
+      }),
+  };
+}
+
+function notFound(): AppError {
+  return new AppError({ code: 'task.not-found', kind: 'not-found', message: 'There is no such task.' });
+}
+
+function changedMeanwhile(): AppError {
+  return new AppError({
+    code: 'task.changed',
+    kind: 'precondition-failed',
+    message: 'The task has changed since you read it. Load it again and repeat your change.',
+  });
+}

@@ -1,0 +1,97 @@
+import pg from 'pg';
+import { AppError } from '#core/domain/errors';
+import { isAborted, toAppError } from './errors.ts';
+import { acquire } from './pool.ts';
+import type { Pool } from './pool.ts';
+
+/** A named statement is parsed and planned once per connection. */
+export type Statement = { name: string; text: string; values: unknown[] };
+
+/** How stores reach the database inside one transaction. */
+export type Queries = {
+  /** @throws AppError as `toAppError` says. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- like `pg`: the caller knows its columns
+  run<Row extends pg.QueryResultRow>(statement: Statement): Promise<{ rows: Row[]; rowCount: number }>;
+  /** Sends the statement without waiting; its failure fails the commit. For writes whose answer nobody needs. */
+  send(statement: Statement): void;
+};
+
+export type TransactionOptions<T> = {
+  pool: Pool;
+  userId: string;
+  work: (queries: Queries) => Promise<T>;
+  /** Statement to send right after the commit, or null; asked when the work is done. Its failure is nobody's. */
+  afterCommit?: () => Statement | null;
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Runs `work` as one user: all or nothing, and row-level security shows only that user's rows. Everything is pipelined:
+ * BEGIN travels with the first statement, unanswered writes with COMMIT, so a read costs two round trips.
+ * @throws what `work` throws; AppError for the database's own failures
+ */
+export async function inUserTransaction<T>(options: TransactionOptions<T>): Promise<T> {
+  const begin = beginAs(options.userId);
+  const client = await acquire(options.pool);
+  const sent: Promise<unknown>[] = [];
+  const track = <R>(query: Promise<R>): Promise<R> => {
+    // Awaited before the commit; until then a failure must not count as unhandled.
+    query.catch(() => undefined);
+    sent.push(query);
+    return query;
+  };
+  const queries: Queries = {
+    run: async (statement) => {
+      const { rows, rowCount } = await client.query(statement).catch(rethrow);
+      return { rows, rowCount: rowCount ?? 0 };
+    },
+    send: (statement) => void track(client.query(statement)),
+  };
+  void track(client.query(begin));
+  let last: Promise<unknown> = Promise.resolve();
+  try {
+    const result = await options.work(queries);
+    const commit = track(client.query('COMMIT'));
+    const after = options.afterCommit?.();
+    if (after) last = client.query(after).catch(() => undefined);
+    await Promise.all(sent).catch(rethrow);
+    requireCommitted((await commit).command);
+    return result;
+  } catch (error) {
+    // After a failed COMMIT this is a harmless warning; on a dead connection it fails and the pool drops the connection.
+    last = client.query('ROLLBACK').catch(() => undefined);
+    throw isAborted(error) ? await firstFailure(sent, error) : error;
+  } finally {
+    void last.then(() => client.release());
+  }
+}
+
+/** Behind a failed statement every other one fails too ("transaction is aborted"): the first failure tells the reason. */
+async function firstFailure(sent: Promise<unknown>[], fallback: unknown): Promise<unknown> {
+  const results = await Promise.allSettled(sent);
+  const failed = results.find((result) => result.status === 'rejected');
+  return failed ? toAppError(failed.reason) : fallback;
+}
+
+/** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error. */
+function requireCommitted(command: string): void {
+  if (command === 'COMMIT') return;
+  throw new AppError({
+    code: 'database.rolled-back',
+    kind: 'bug',
+    message: 'Nothing was saved: a step of the change had failed.',
+  });
+}
+
+/** One message for both statements; the id is checked, because SET takes no parameters. */
+function beginAs(userId: string): string {
+  if (!UUID.test(userId)) {
+    throw new AppError({ code: 'user.invalid-id', kind: 'invalid', message: 'The user id is not a UUID.' });
+  }
+  return `BEGIN; SET LOCAL app.user_id = ${pg.escapeLiteral(userId)}`;
+}
+
+function rethrow(error: unknown): never {
+  throw toAppError(error);
+}

@@ -1,0 +1,240 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Transaction } from '#core/domain/ports';
+import { createTestDatabase } from '../../../test/support/database.ts';
+import type { TestDatabase } from '../../../test/support/database.ts';
+import { taskCompletedEvent } from '../../../test/support/task-completed-event.ts';
+import { taskRow } from '../../../test/support/task-row.ts';
+import { until } from '../../../test/support/until.ts';
+import { createPoolOf } from './pool.ts';
+import { createUnitOfWork } from './unit-of-work.ts';
+
+let database: TestDatabase;
+let userId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  userId = await database.addUser();
+});
+
+const run = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => database.unitOfWork.run(userId, work);
+const taskCount = async (): Promise<number> =>
+  (await database.admin('SELECT FROM task WHERE user_id = $1', [userId])).length;
+
+describe('unit of work', () => {
+  it('commits everything or nothing', async () => {
+    const failed = run(async ({ tasks }) => {
+      await tasks.insert(taskRow(userId));
+      throw new RangeError('the caller changed its mind');
+    });
+    await expect(failed).rejects.toThrow(RangeError);
+    expect(await taskCount()).toBe(0);
+    await run(({ tasks }) => tasks.insert(taskRow(userId)));
+    expect(await taskCount()).toBe(1);
+  });
+
+  it('saves nothing and says so when a failed statement was swallowed', async () => {
+    const swallowed = run(async ({ tasks }) => {
+      await tasks.insert(taskRow(userId));
+      await tasks.insert(taskRow(userId, { title: '' })).catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toMatchObject({ code: 'database.rolled-back' });
+    expect(await taskCount()).toBe(0);
+  });
+
+  it('fails with the reason of a write that nobody waited for', async () => {
+    const sent = run(async ({ tasks, conversations }) => {
+      const message = { id: crypto.randomUUID(), conversationId: crypto.randomUUID(), content: '', toolCalls: [] };
+      await conversations.appendMessage({ ...message, role: 'user', createdAt: new Date() });
+      await tasks.insert(taskRow(userId));
+    });
+    await expect(sent).rejects.toMatchObject({ code: 'database.reference' });
+    expect(await taskCount()).toBe(0);
+  });
+
+  it('refuses a user id that is no UUID before it reaches the database', async () => {
+    const injected = database.unitOfWork.run(`x'; DROP TABLE task; --`, ({ tasks }) => tasks.find('x'));
+    await expect(injected).rejects.toMatchObject({ kind: 'invalid', code: 'user.invalid-id' });
+  });
+
+  it('uses its connection again after every kind of failure', async () => {
+    const pool = createPoolOf(database.connection, 1);
+    const unitOfWork = createUnitOfWork({ pool });
+    for (let i = 0; i < 3; i++) {
+      await expect(unitOfWork.run(userId, ({ tasks }) => tasks.find('not a uuid'))).rejects.toMatchObject({
+        kind: 'invalid',
+      });
+      await expect(unitOfWork.run(userId, () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+    }
+    expect(await unitOfWork.run(userId, ({ tasks }) => tasks.find(crypto.randomUUID()))).toBeNull();
+    expect(pool.totalCount).toBe(1);
+    await pool.end();
+  });
+
+  it('FR-041: a connection that dies in the middle saves nothing, is "unavailable", and the next request works', async () => {
+    const killed = run(async ({ tasks }) => {
+      await tasks.insert(taskRow(userId));
+      await database.admin(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'todo_app'`,
+      );
+      await tasks.insert(taskRow(userId));
+    });
+    await expect(killed).rejects.toMatchObject({ kind: 'unavailable', retryAfterSeconds: 2 });
+    expect(await taskCount()).toBe(0);
+    await run(({ tasks }) => tasks.insert(taskRow(userId)));
+    expect(await taskCount()).toBe(1);
+  });
+
+  it('is "unavailable" when nothing listens', async () => {
+    const pool = createPoolOf({ ...database.connection, port: 1 }, 1);
+    const refused = createUnitOfWork({ pool }).run(userId, ({ tasks }) => tasks.find(crypto.randomUUID()));
+    await expect(refused).rejects.toMatchObject({ kind: 'unavailable', code: 'database.unavailable' });
+    await pool.end();
+  });
+
+  it('tells listeners of activity after the commit, by the user id only, and nobody of anything else', async () => {
+    const listener = new pg.Client(database.connection);
+    await listener.connect();
+    const heard: (string | undefined)[] = [];
+    listener.on('notification', ({ payload }) => heard.push(payload));
+    await listener.query('LISTEN activity');
+    const entry = { kind: 'task.created', taskId: crypto.randomUUID(), at: new Date() } as const;
+    await run(({ tasks }) => tasks.insert(taskRow(userId)));
+    await run(async ({ activity }) => {
+      await activity.append(entry);
+      throw new Error('rolled back');
+    }).catch(() => undefined);
+    const other = await database.addUser();
+    await database.unitOfWork.run(other, ({ activity }) => activity.append(entry));
+    await until(() => heard.length > 0);
+    expect(heard).toEqual([other]);
+    await listener.end();
+  });
+
+  it('wakes the relay after a commit that wrote events, and only then', async () => {
+    let woken = 0;
+    const unitOfWork = createUnitOfWork({ pool: database.pool, onCommit: () => (woken += 1) });
+    await unitOfWork.run(userId, ({ tasks }) => tasks.insert(taskRow(userId)));
+    await unitOfWork
+      .run(userId, async ({ outbox }) => {
+        await outbox.append(taskCompletedEvent(userId));
+        throw new Error('rolled back');
+      })
+      .catch(() => undefined);
+    expect(woken).toBe(0);
+    await unitOfWork.run(userId, ({ outbox }) => outbox.append(taskCompletedEvent(userId)));
+    expect(woken).toBe(1);
+  });
+});
+
+describe('processed events', () => {
+  const event = { source: 'todo-chatbot/backend', id: crypto.randomUUID() };
+
+  it('FR-034: of many claims of one event at once exactly one commits its effect', async () => {
+    const claims = Array.from({ length: 10 }, () =>
+      database.workerUnitOfWork.run(userId, async ({ processed, tasks }) => {
+        const isFirst = await processed.claim('create-next-occurrence', event, new Date());
+        if (isFirst) await tasks.insert(taskRow(userId));
+        return isFirst;
+      }),
+    );
+    expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+    expect(await taskCount()).toBe(1);
+  });
+
+  it('another consumer has claims of its own, and a claim that rolled back was none', async () => {
+    const claim = (consumer: string, fail: boolean): Promise<boolean> =>
+      database.workerUnitOfWork.run(userId, async ({ processed }) => {
+        const isFirst = await processed.claim(consumer, event, new Date());
+        if (fail) throw new Error('effect failed');
+        return isFirst;
+      });
+    await expect(claim('index-reminders', true)).rejects.toThrow('effect failed');
+    expect(await claim('index-reminders', false)).toBe(true);
+    expect(await claim('index-reminders', false)).toBe(false);
+  });
+});
+
+describe('idempotency keys', () => {
+  const answer = { status: 201, headers: { etag: '"1"' }, body: '{"id":1}' };
+  const request = (key: string, hash: string, now = new Date()): Promise<unknown> =>
+    run(async ({ idempotency, tasks }) => {
+      const earlier = await idempotency.claim(key, hash, now);
+      if (earlier) return earlier;
+      await tasks.insert(taskRow(userId));
+      await idempotency.save(key, answer);
+      return 'done';
+    });
+
+  it('repeats the first answer, also to twins in flight, and does the work once', async () => {
+    const results = await Promise.all(Array.from({ length: 4 }, () => request('k1', 'same')));
+    expect(results.filter((result) => result === 'done')).toHaveLength(1);
+    expect(results.filter((result) => result !== 'done')).toEqual([answer, answer, answer]);
+    expect(await taskCount()).toBe(1);
+  });
+
+  it('refuses the key for another request, and takes it again after a day', async () => {
+    await request('k2', 'one');
+    await expect(request('k2', 'two')).rejects.toMatchObject({ kind: 'conflict', code: 'idempotency.mismatch' });
+    expect(await request('k2', 'two', new Date(Date.now() + 25 * 3_600_000))).toBe('done');
+  });
+
+  it('a key whose request failed is free again', async () => {
+    const failed = run(async ({ idempotency }) => {
+      await idempotency.claim('k3', 'hash', new Date());
+      throw new Error('failed');
+    });
+    await expect(failed).rejects.toThrow('failed');
+    expect(await request('k3', 'hash')).toBe('done');
+  });
+
+  it("a key is the user's own", async () => {
+    await request('k4', 'one');
+    const other = await database.addUser();
+    const claimed = await database.unitOfWork.run(other, ({ idempotency }) =>
+      idempotency.claim('k4', 'two', new Date()),
+    );
+    expect(claimed).toBeNull();
+  });
+});
+
+describe('conversations', () => {
+  it('remembers what "it" means and the last answer', async () => {
+    const id = crypto.randomUUID();
+    const lastTaskId = crypto.randomUUID();
+    await run(async ({ conversations }) => {
+      await conversations.insert({ id, lastTaskId: null, createdAt: new Date() });
+      expect(await conversations.lastAnswer(id)).toBeNull();
+      const message = { conversationId: id, content: 'text' };
+      const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+      await conversations.appendMessage({
+        ...message,
+        id: crypto.randomUUID(),
+        role: 'assistant',
+        toolCalls: ['old'],
+        createdAt: at(1),
+      });
+      await conversations.appendMessage({
+        ...message,
+        id: crypto.randomUUID(),
+        role: 'assistant',
+        toolCalls: ['new'],
+        createdAt: at(3),
+      });
+      await conversations.appendMessage({
+        ...message,
+        id: crypto.randomUUID(),
+        role: 'user',
+        toolCalls: [],
+        createdAt: at(4),
+      });
+      await conversations.setLastTask(id, lastTaskId);
+    });
+    expect(await run(({ conversations }) => conversations.find(id))).toEqual({ id, lastTaskId });
+    expect(await run(({ conversations }) => conversations.lastAnswer(id))).toMatchObject({ toolCalls: ['new'] });
+    expect(await run(({ conversations }) => conversations.find(crypto.randomUUID()))).toBeNull();
+  });
+});

@@ -1,0 +1,108 @@
+import { buryClaim, finishClaim, isHeldBy, releaseClaim, renewClaim } from '#core/domain/events/dedup-claim';
+import type { ClaimRow } from '#core/domain/events/dedup-claim';
+import { AppError } from '#core/domain/errors';
+import type { Clock, DedupLease } from '#core/domain/ports';
+import { deadLetterKeys, eventProperties } from './claim-entity.ts';
+import type { ClaimKeys, ClaimNotes } from './claim-entity.ts';
+import type { ClaimRows, VersionedClaim } from './claim-rows.ts';
+
+export type HeldClaim = {
+  rows: ClaimRows;
+  keys: ClaimKeys;
+  notes: ClaimNotes;
+  /** What a dead letter tells of the event besides its body. */
+  letter: { consumer: string; source: string; eventId: string };
+  held: VersionedClaim;
+  leaseMs: number;
+  clock: Clock;
+};
+
+/** Renews three times per lease, so that one lost renewal costs nothing. */
+const RENEWALS_PER_LEASE = 3;
+
+/** The holder's side of a claim: T3 by itself until T4, T5 or T6 ends it. */
+export function holdLease(claim: HeldClaim): DedupLease {
+  const { rows, keys, notes, letter, clock } = claim;
+  const renewal = keepRenewing(claim);
+
+  /** Writes the claim's next row; again when the row is still ours under another ETag (the answer to a renewal was lost). */
+  const write = async (put: (held: VersionedClaim) => Promise<unknown>): Promise<'written' | ClaimRow | undefined> => {
+    let held: VersionedClaim | undefined = await renewal.stop();
+    while (held && isHeldBy(held.row, claim.held.row)) {
+      if ((await put(held)) !== null) return 'written';
+      held = await rows.read(keys);
+    }
+    return held?.row;
+  };
+
+  return {
+    signal: renewal.signal,
+    done: async (effectRef) => {
+      await write(({ row, etag }) =>
+        rows.replace(keys, { row: finishClaim(row), etag }, { ...notes, doneAt: clock.now(), effectRef }),
+      );
+    },
+    dead: async ({ event, error, position }) => {
+      const result = await write(({ row, etag }) => {
+        const facts = { ...letter, type: notes.type, subject: notes.subject, position, error: error.slice(0, 1_000) };
+        const other = { ...deadLetterKeys(keys), ...facts, attempts: row.attempts, diedAt: clock.now() };
+        const doneNotes = { ...notes, doneAt: clock.now(), lastError: error };
+        return rows.replaceWith(keys, {
+          row: buryClaim(row),
+          etag,
+          notes: doneNotes,
+          other: { ...other, ...eventProperties(event) },
+        });
+      });
+      // Whoever has the claim now decides; only a decided event may be left behind.
+      if (result === 'written' || result?.state === 'DEAD' || result?.state === 'DONE') return;
+      throw lost();
+    },
+    release: async ({ error, countAttempt }) => {
+      await write(({ row, etag }) =>
+        rows.replace(
+          keys,
+          { row: releaseClaim(row, { now: clock.now().getTime(), countAttempt }), etag },
+          { ...notes, lastError: error },
+        ),
+      );
+    },
+  };
+}
+
+function lost(): AppError {
+  const message = 'another host took the event over while this one wrote its dead letter; the event is tried again.';
+  return new AppError({ code: 'dedup.lease-lost', kind: 'unavailable', message });
+}
+
+type Renewal = { signal: AbortSignal; stop(): Promise<VersionedClaim | undefined> };
+
+function keepRenewing({ rows, keys, held, leaseMs, clock }: HeldClaim): Renewal {
+  const controller = new AbortController();
+  let current: VersionedClaim | undefined = held;
+  let running = Promise.resolve();
+  const renew = async (): Promise<void> => {
+    if (controller.signal.aborted || !current) return;
+    const now = clock.now().getTime();
+    const next = { row: renewClaim(current.row, { now, leaseMs }), etag: current.etag };
+    try {
+      current = (await rows.extend(keys, next)) ?? (await rows.read(keys));
+      if (!isHeldBy(current?.row, held.row)) controller.abort(lost());
+    } catch {
+      // Storage is away: the lease may still be good, and the next renewal may work.
+      if (current && clock.now().getTime() >= current.row.leaseUntil) controller.abort(lost());
+    }
+  };
+  const tick = (): void => {
+    running = running.then(renew);
+  };
+  const timer = setInterval(tick, leaseMs / RENEWALS_PER_LEASE).unref();
+  return {
+    signal: controller.signal,
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+      return current;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { TableClient } from '@azure/data-tables';
+import { decideClaim } from '#core/domain/events/dedup-claim';
+import type { ClaimDecision } from '#core/domain/events/dedup-claim';
+import { AppError } from '#core/domain/errors';
+import type { Clock, DedupClaim, DedupStore } from '#core/domain/ports';
+import { claimKeys } from './claim-entity.ts';
+import type { ClaimKeys, ClaimNotes } from './claim-entity.ts';
+import { createClaimRows } from './claim-rows.ts';
+import type { ClaimRows, VersionedClaim } from './claim-rows.ts';
+import { holdLease } from './dedup-lease.ts';
+
+export type TableDedupOptions = {
+  table: TableClient;
+  /** The function; each has claims of its own. */
+  consumer: string;
+  /** Longer than the effect's time-out. */
+  leaseMs: number;
+  clock: Clock;
+};
+
+/** Each round means that another host changed the row in between; so many in a row are a fault. */
+const MAX_ROUNDS = 20;
+
+/** Claims in Table Storage: one row per event and consumer, changed only under its ETag (events.md §4.3). */
+export function createTableDedupStore({ table, consumer, leaseMs, clock }: TableDedupOptions): DedupStore {
+  const rows = createClaimRows(table);
+  return {
+    claim: async ({ identity, owner, about }) => {
+      const keys = claimKeys(consumer, identity);
+      const letter = { consumer, source: identity.source, eventId: identity.id };
+      const { position, ...names } = about;
+      const notes: ClaimNotes = { ...names, hubPartition: position, firstSeen: clock.now() };
+      // Most events are new: assume that there is no row before asking for it.
+      let read: VersionedClaim | undefined;
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        const decision = decideClaim(read?.row, { owner, now: clock.now().getTime(), leaseMs });
+        const answer = await carryOut(rows, { keys, notes, read, decision });
+        if (answer !== null && 'outcome' in answer) return answer;
+        if (answer !== null) {
+          const lease = holdLease({ rows, keys, notes, letter, held: answer, leaseMs, clock });
+          return { outcome: 'claimed', fence: answer.row.fence, attempts: answer.row.attempts, lease };
+        }
+        read = await rows.read(keys);
+        notes.firstSeen = read?.firstSeen ?? notes.firstSeen;
+      }
+      throw new AppError({
+        code: 'dedup.contended',
+        kind: 'unavailable',
+        message: 'too many hosts claim one event at once',
+      });
+    },
+  };
+}
+
+type Step = { keys: ClaimKeys; notes: ClaimNotes; read: VersionedClaim | undefined; decision: ClaimDecision };
+
+/** The claim's new row, an answer without one, or null: somebody else was faster. */
+async function carryOut(
+  rows: ClaimRows,
+  { keys, notes, read, decision }: Step,
+): Promise<VersionedClaim | Exclude<DedupClaim, { outcome: 'claimed' }> | null> {
+  switch (decision.action) {
+    case 'insert':
+      return rows.insert(keys, decision.row, notes);
+    case 'take-over':
+      return rows.replace(keys, { row: decision.row, etag: read?.etag ?? '' }, notes);
+    case 'continue':
+      return read ?? null;
+    case 'wait':
+      return { outcome: 'held', leaseUntil: new Date(decision.leaseUntil) };
+    case 'skip':
+      return { outcome: decision.outcome };
+  }
+}

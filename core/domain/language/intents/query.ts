@@ -1,0 +1,160 @@
+import { addMonths, daysInMonth, formatDate, fromDays, toDays, weekdayOf } from '../../recurrence/civil-date.ts';
+import type { DateRange, QueryKind } from '../action.ts';
+import { rest, type Clause } from '../clause.ts';
+import { findPhrases } from '../find-phrases.ts';
+import type { Reading } from './add.ts';
+import { listTail, namesTask } from '../task-nouns.ts';
+import { wordAt } from '../tokenize.ts';
+import { isExactly, matchAny } from '../word-pattern.ts';
+
+const ASKING = [
+  'what',
+  "what's",
+  'whats',
+  'which',
+  'show',
+  'list',
+  'display',
+  'see',
+  'view',
+  'read',
+  'tell',
+  'give',
+  'how many',
+  'do',
+  'does',
+  'is',
+  'are',
+  'any',
+  'anything',
+  'have',
+  'when',
+  "when's",
+  'find',
+  'search',
+  'look',
+  'count',
+  'where',
+  'who',
+  'check|open|get|pull up? my|the',
+  'all? my',
+  'did i',
+  'describe',
+];
+/** Questions about one's own duties, without any word for a task. */
+const OWN_DUTIES = [
+  'what do i have|need to? do?',
+  'what have i got',
+  'what do i have|need left?',
+  'what should i do',
+  "what's|whats|what is next|left|due|overdue|up",
+  "what's|whats|what is on for? today|tomorrow|tonight",
+  'what am i doing',
+  "what's|whats|what is my day|week like?",
+  'anything|what is? due|overdue|left',
+  'is anything|something due|overdue',
+  'do i have anything|something to|due|on|for|planned?',
+  'how does|is my day|week look|looking?',
+  'am i free|busy',
+];
+const BARE = [
+  'tasks',
+  'todos',
+  'my tasks',
+  'my todos',
+  'list',
+  'agenda',
+  'my agenda',
+  'overdue',
+  'today',
+  'tomorrow',
+  'show all?',
+  'list all?',
+  'my list',
+  'all tasks',
+  'my day',
+  'this week',
+  'next week',
+];
+const AGENDA_WORDS = new Set(['agenda', 'schedule', 'calendar', 'planned']);
+
+/** Reads questions about tasks: "what's due today", "show my tasks", "how many tasks are overdue", "search milk". */
+export function readQuery(clause: Clause): Reading | null {
+  const search = readSearch(clause);
+  if (search) return search;
+  const { tokens } = clause;
+  const isBare = isExactly(tokens, BARE);
+  const isOwn = matchAny(tokens, 0, OWN_DUTIES) !== null;
+  const isAsked = matchAny(tokens, 0, ASKING) !== null && namesTask(tokens);
+  if (!isBare && !isOwn && !isAsked) return null;
+  const kind = kindOf(clause);
+  return {
+    action: { intent: 'query', kind, when: rangeOf(clause), text: itemAsked(clause) },
+    confidence: isBare || isAsked ? 0.93 : 0.85,
+  };
+}
+
+function kindOf({ tokens }: Clause): QueryKind {
+  if (matchAny(tokens, 0, ['how many', 'count']) !== null) return 'count';
+  return tokens.some(({ text }) => AGENDA_WORDS.has(text)) ? 'agenda' : 'list';
+}
+
+/** "search milk", "find tasks about taxes", "show tasks with milk". */
+function readSearch(clause: Clause): Reading | null {
+  const { tokens } = clause;
+  const noun =
+    'the|my|all? tasks|task|todos|reminders|reminder|items about|with|for|containing|mentioning|named|called';
+  const named = matchAny(tokens, 0, [
+    `find|show|list|search|get me? ${noun}`,
+    `search for ${noun}`,
+    `look for ${noun}`,
+  ]);
+  const plain = matchAny(tokens, 0, ['search my? tasks|todos|list for', 'search for?']);
+  const start = named ?? plain;
+  const text = start === null ? '' : rest(clause, start);
+  const isWeb = tokens.some(({ text: word }) => ['web', 'internet', 'online', 'google', 'wikipedia'].includes(word));
+  if (start === null || text === '' || isWeb || isOnlyDate(clause, start)) return null;
+  return { action: { intent: 'query', kind: 'search', when: null, text }, confidence: named === null ? 0.75 : 0.93 };
+}
+
+function isOnlyDate(clause: Clause, start: number): boolean {
+  const phrases = findPhrases(clause.text, clause.tokens, clause.language);
+  return phrases.some(({ kind, from, to }) => kind === 'date' && from <= start && to === clause.tokens.length);
+}
+
+/** "do i have milk on my list", "is milk on my list": what is asked for. */
+function itemAsked(clause: Clause): string | null {
+  const start = matchAny(clause.tokens, 0, ['do i have', 'is', 'are', 'is there|are', 'did i put|add']);
+  const tail = listTail(clause.tokens);
+  if (start === null || tail === null || tail.from <= start) return null;
+  const item = rest(clause, start, tail.from);
+  return /^(?:anything|something|things|what|any|there|there anything)$/i.test(item) ? null : item || null;
+}
+
+function range(from: number, to: number): DateRange {
+  return { from: formatDate(from), to: formatDate(to) };
+}
+
+/** The days that a question is about. */
+function rangeOf({ text, tokens, language }: Clause): DateRange | null {
+  const { today } = language;
+  if (tokens.some(({ text: word }) => word === 'overdue')) return { from: '1970-01-01', to: formatDate(today - 1) };
+  const monday = today - weekdayOf(today) + 1;
+  for (let index = 0; index < tokens.length; index++) {
+    const [word, unit] = [wordAt(tokens, index), wordAt(tokens, index + 1)];
+    if (word !== 'this' && word !== 'next') continue;
+    const shift = word === 'next' ? 1 : 0;
+    if (unit === 'week') return range(monday + 7 * shift, monday + 7 * shift + 6);
+    if (unit === 'weekend') return range(monday + 7 * shift + 5, monday + 7 * shift + 6);
+    if (unit === 'month') return monthRange(addMonths(today, shift));
+  }
+  const yesterday = tokens.some(({ text: word }) => word === 'yesterday');
+  const date = findPhrases(text, tokens, language).findLast((phrase) => phrase.kind === 'date');
+  const days = yesterday ? today - 1 : date?.kind === 'date' ? date.value.days : null;
+  return days === null ? null : range(days, days);
+}
+
+function monthRange(day: number): DateRange {
+  const { year, month } = fromDays(day);
+  return range(toDays({ year, month, day: 1 }), toDays({ year, month, day: daysInMonth(year, month) }));
+}

@@ -1,0 +1,80 @@
+import Type, { type Static } from 'typebox';
+import { DESCRIPTION_MAX_LENGTH, TITLE_MAX_LENGTH } from './limits.ts';
+
+export { DESCRIPTION_MAX_LENGTH, TITLE_MAX_LENGTH };
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** A day in the user's calendar, `YYYY-MM-DD`; it has no zone. */
+export const LocalDate = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+
+/** A wall-clock time, `HH:MM`, 24 hours. */
+export const LocalTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
+
+export const TaskStatus = Type.Union([
+  Type.Literal('backlog'),
+  Type.Literal('in_progress'),
+  Type.Literal('blocked'),
+  Type.Literal('done'),
+]);
+export type TaskStatus = Static<typeof TaskStatus>;
+
+/** 1 is the most urgent, 4 the default. */
+export const Priority = Type.Integer({ minimum: 1, maximum: 4 });
+
+export const RecurrenceAnchor = Type.Union([Type.Literal('due'), Type.Literal('completion')]);
+
+/** How a task repeats: an RFC 5545 rule (without DTSTART) and what the next date counts from. */
+export const Recurrence = Type.Object(
+  { rrule: Type.String({ maxLength: 500 }), anchor: RecurrenceAnchor },
+  { additionalProperties: false },
+);
+export type Recurrence = Static<typeof Recurrence>;
+
+/** A task as every client sees it. */
+export const Task = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  title: Type.String(),
+  description: Type.String(),
+  dueDate: Nullable(LocalDate),
+  dueTime: Nullable(LocalTime),
+  priority: Priority,
+  status: TaskStatus,
+  seriesId: Nullable(Type.String({ format: 'uuid' })),
+  occurrenceNo: Nullable(Type.Integer()),
+  recurrence: Nullable(Recurrence),
+  completedAt: Nullable(Type.String({ format: 'date-time' })),
+  createdAt: Type.String({ format: 'date-time' }),
+  updatedAt: Type.String({ format: 'date-time' }),
+  version: Type.Integer(),
+});
+export type Task = Static<typeof Task>;
+
+/** What a client sends to create a task. */
+export const NewTask = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: TITLE_MAX_LENGTH, pattern: '\\S' }),
+    description: Type.Optional(Type.String({ maxLength: DESCRIPTION_MAX_LENGTH })),
+    dueDate: Type.Optional(Nullable(LocalDate)),
+    dueTime: Type.Optional(Nullable(LocalTime)),
+    priority: Type.Optional(Priority),
+    recurrence: Type.Optional(Nullable(Recurrence)),
+  },
+  { additionalProperties: false },
+);
+export type NewTask = Static<typeof NewTask>;
+
+/** A change of a task: only the named fields change; `null` clears. `done` is reached by completing, not here. */
+export const TaskPatch = Type.Object(
+  {
+    title: Type.Optional(Type.String({ minLength: 1, maxLength: TITLE_MAX_LENGTH, pattern: '\\S' })),
+    description: Type.Optional(Type.String({ maxLength: DESCRIPTION_MAX_LENGTH })),
+    dueDate: Type.Optional(Nullable(LocalDate)),
+    dueTime: Type.Optional(Nullable(LocalTime)),
+    priority: Type.Optional(Priority),
+    status: Type.Optional(Type.Union([Type.Literal('backlog'), Type.Literal('in_progress'), Type.Literal('blocked')])),
+    recurrence: Type.Optional(Nullable(Recurrence)),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type TaskPatch = Static<typeof TaskPatch>;

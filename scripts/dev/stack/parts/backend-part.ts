@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DATABASE, KUBERNETES } from '#core/domain/names';
+import { startChild } from '../child-process.ts';
+import type { Part } from '../kept-part.ts';
+import type { StackContext } from '../context.ts';
+import type { Storage } from './azurite-part.ts';
+import type { Sidecar } from './dapr-part.ts';
+import { databaseSettings } from './database-settings.ts';
+import type { Database } from './postgres-part.ts';
+
+export type Needs = { database: Database; storage: Storage; sidecar: Sidecar };
+
+const READY_POLL_MS = 25;
+
+/** One replica of the backend; healthy when it says so itself, as for Kubernetes. */
+export function backendPart(
+  context: StackContext,
+  { database, storage, sidecar }: Needs,
+  replica: number,
+): Part<number> {
+  const { paths, env, version, publicUrl, log } = context;
+  const name = `backend-${replica}`;
+  return {
+    name,
+    async start(former) {
+      const { port, pid, exited, stop } = await startChild({
+        name,
+        entry: join(paths.root, 'aks/backend/src/main.ts'),
+        env: {
+          ...env,
+          ...databaseSettings(context, database, DATABASE.roles.app),
+          PORT: String(former ?? 0),
+          METRICS_PORT: '0',
+          TABLES_CONNECTION_STRING: storage.connectionString,
+          DAPR_HTTP_PORT: String(sidecar.httpPort),
+          DAPR_PUBSUB: KUBERNETES.daprComponent,
+          PUBLIC_URL: publicUrl,
+          APP_VERSION: version,
+        },
+        cwd: paths.root,
+        log: log(name),
+      });
+      await untilReady(port, exited);
+      return { value: port, pid, exited, stop };
+    },
+  };
+}
+
+/** Ends early when the process does; who started it hears of that by `exited`. */
+async function untilReady(port: number, exited: Promise<void>): Promise<void> {
+  let ended = false;
+  void exited.then(() => (ended = true));
+  while (!ended && !(await isReady(port))) await delay(READY_POLL_MS);
+}
+
+function isReady(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
