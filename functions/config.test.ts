@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTION_SETTINGS, LOCAL_FUNCTION_SETTINGS } from '#core/domain/names';
+import { FUNCTION_SETTINGS, LOCAL_FUNCTION_SETTINGS } from '#core/platform/names';
 import { FunctionSettings, loadFunctionSettings } from './config.ts';
 
 const LOCAL = {

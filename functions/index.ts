@@ -10,7 +10,7 @@ import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import { createTableClient } from '#core/adapters/table-storage/client';
 import { createTableDedupStore } from '#core/adapters/table-storage/dedup-store';
 import { userOf } from '#core/domain/events/domain-event';
-import { TABLES } from '#core/domain/names';
+import { TABLES } from '#core/platform/names';
 import { systemClock } from '#core/platform/clock';
 import { randomIds } from '#core/platform/ids';
 import { createLogger } from '#core/platform/logger';

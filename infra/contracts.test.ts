@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { HUBS } from '#core/domain/names';
 import {
   CONNECTION_LIMITS,
   CONSUMER_GROUPS,
   CONTAINERS,
   DATABASE,
   FUNCTION_SETTINGS,
-  HUBS,
   KUBERNETES,
   OUTPUT_TO_HELM_VALUE,
   PARTITIONS_PER_HUB,
   POD_CONNECTIONS,
   SCRIPT_OUTPUTS,
   TABLES,
-} from '#core/domain/names';
+} from '#core/platform/names';
 import { loadFunctionSettings } from '../functions/config.ts';
 import { only, ofType, ownName, readCommitted, valueAt } from './test/expanded-template.ts';
 

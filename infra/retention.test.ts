@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HUB_RETENTION_HOURS, KUBERNETES } from '#core/domain/names';
+import { HUB_RETENTION_HOURS, KUBERNETES } from '#core/platform/names';
 import { only, ofType, readCommitted, valueAt } from './test/expanded-template.ts';
 
 const main = readCommitted('main');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SECRETS } from '#core/domain/names';
+import { SECRETS } from '#core/platform/names';
 import { ofType, only, readCommitted, valueAt } from './test/expanded-template.ts';
 import { LEAST_PRIVILEGE } from './test/least-privilege.ts';
 import { roleTable } from './test/role-table.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DATABASE_SECRETS, FUNCTION_SETTINGS } from '#core/domain/names';
+import { DATABASE_SECRETS, FUNCTION_SETTINGS } from '#core/platform/names';
 import type { Snapshot } from '../scripts/infra/bicep/expand-parameters.ts';
 import { only, ofType, readCommitted, valueAt } from './test/expanded-template.ts';
 import { findUnknownValues } from './test/known-values.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS } from '#core/domain/names';
+import { METRICS } from '#core/platform/names';
 import { only, readCommitted, valueAt } from './test/expanded-template.ts';
 import type { Snapshot } from '../scripts/infra/bicep/expand-parameters.ts';
 

@@ -1,7 +1,7 @@
 import type { ActivityKind, ActivityMessage, Session } from './api.ts';
 import type { EventIdentity } from './events/dedup-key.ts';
 import type { DomainEvent } from './events/domain-event.ts';
-import type { Category, SecretName } from './names.ts';
+import type { Category } from './names.ts';
 import type { Recurrence, Task } from './task/task.ts';
 
 /** What the rules need from outside. Adapters implement these; use cases and tests take them as arguments. */
@@ -167,12 +167,6 @@ export type DedupStore = {
 export type EventPublisher = {
   publish(event: DomainEvent, options: { hub: string; partitionKey: string; signal?: AbortSignal }): Promise<void>;
 };
-
-/**
- * A secret's current value, at most 60 s old; ask each time you need it, so that rotation needs no restart (FR-024).
- * @throws AppError `unavailable` when the vault cannot be reached and nothing is cached, `not-found` when there is no such secret.
- */
-export type SecretSource = { get(name: SecretName): Promise<string> };
 
 /** Sessions before and after identity is known; the database knows only the token's SHA-256. */
 export type SessionStore = {

@@ -1,6 +1,7 @@
 import { kindOf } from '#core/domain/errors';
-import type { SecretName } from '#core/domain/names';
-import type { Clock, SecretSource } from '#core/domain/ports';
+import type { Clock } from '#core/domain/ports';
+import type { SecretName } from './names.ts';
+import type { SecretSource } from './secret-source.ts';
 
 const TTL_MS = 60_000;
 /** While the vault is away, ask it this often and not with every use: each question may take seconds to fail. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SecretSource } from '#core/domain/ports';
+import type { SecretSource } from '#core/platform/secret-source';
 
 export type SecretSourceFixture = {
   source: SecretSource;
@@ -10,7 +10,7 @@ export type SecretSourceFixture = {
   close(): Promise<void>;
 };
 
-/** What every `SecretSource` promises (ports.ts), whatever keeps the secrets. */
+/** What every `SecretSource` promises (core/platform/secret-source.ts), whatever keeps the secrets. */
 export function describeSecretSource(adapter: string, setUp: () => Promise<SecretSourceFixture>): void {
   describe(`SecretSource by ${adapter}`, () => {
     let fixture: SecretSourceFixture;

@@ -66,7 +66,7 @@ KubePodInventory
 ]
 
 @export()
-@description('Events wait or were given up, or the watchdog that would say so is silent. Metric names: METRICS in core/domain/names.ts.')
+@description('Events wait or were given up, or the watchdog that would say so is silent. Metric names: METRICS in core/platform/names.ts.')
 var eventRules alertRule[] = [
   {
     name: 'backlog-age'

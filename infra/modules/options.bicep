@@ -56,7 +56,7 @@ type databaseOptions = {
   serverName: string
   @description('PostgreSQL major version, the same as locally.')
   version: '16' | '17' | '18'
-  @description('Compute size. Standard_B1ms allows 35 connections; the limits in core/domain/names.ts add up to that.')
+  @description('Compute size. Standard_B1ms allows 35 connections; the limits in core/platform/names.ts add up to that.')
   skuName: string
   @description('Family of skuName. Burstable has neither a standby nor PgBouncer.')
   tier: 'Burstable' | 'GeneralPurpose' | 'MemoryOptimized'

@@ -1,4 +1,4 @@
-import { METRICS } from '#core/domain/names';
+import { METRICS } from '#core/platform/names';
 
 /** Every alert on logs that the specification wants: how often, over which time, and what its query must say. */
 export const LOG_ALERTS: Record<string, { every: string; window: string; says: RegExp[] }> = {

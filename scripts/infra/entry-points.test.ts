@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OUTPUT_TO_HELM_VALUE, SCRIPT_OUTPUTS } from '#core/domain/names';
+import { OUTPUT_TO_HELM_VALUE, SCRIPT_OUTPUTS } from '#core/platform/names';
 import { whyNoBicep } from './bicep/run-bicep-strictly.ts';
 import { installFakeAz, type FakeAz, type FakeRule } from './testing/fake-az.ts';
 import { HEALTHY_AZURE } from './testing/healthy-azure.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { createTableClient } from '#core/adapters/table-storage/client';
-import { DATABASE, TABLES } from '#core/domain/names';
+import { DATABASE, TABLES } from '#core/platform/names';
 import type { Task } from '#core/domain/task/task';
 import type { Stack } from '../../scripts/dev/stack/start-stack.ts';
 import type { ApiClient } from '../support/api-client.ts';

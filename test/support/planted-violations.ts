@@ -51,6 +51,7 @@ export const PLANTED: readonly PlantedViolation[] = [
   allow('aks/backend/src/fine.ts', 'fastify', '@fastify/cookie', '#core/use-cases/complete-task', '../src/app.ts'),
   forbid('aks/frontend/src/node.ts', 'node:fs', 'a browser has no Node'),
   forbid('aks/frontend/src/platform.ts', '#core/platform/logger', 'only browser-safe parts of core/domain'),
+  forbid('aks/frontend/src/deployment.ts', '#core/platform/names', 'names of the deployment are not for the page'),
   forbid('aks/frontend/src/ports.ts', '#core/domain/ports', 'only browser-safe parts of core/domain'),
   allow(
     'aks/frontend/src/fine.ts',

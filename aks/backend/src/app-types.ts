@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ActivityFeed, Clock, Ids, SecretSource, SessionStore, UnitOfWork } from '#core/domain/ports';
+import type { ActivityFeed, Clock, Ids, SessionStore, UnitOfWork } from '#core/domain/ports';
+import type { SecretSource } from '#core/platform/secret-source';
 import type { Logger } from '#core/platform/logger';
 import type { EventStreams } from './live/event-streams.ts';
 import type { HealthMonitor } from './health/monitor.ts';

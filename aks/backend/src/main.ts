@@ -9,7 +9,7 @@ import { createOutboxLanes, readOutboxFigures } from '#core/adapters/postgres/ou
 import { createPool } from '#core/adapters/postgres/pool';
 import { createSessionStore } from '#core/adapters/postgres/session-store';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
-import { POD_CONNECTIONS } from '#core/domain/names';
+import { POD_CONNECTIONS } from '#core/platform/names';
 import { systemClock as clock } from '#core/platform/clock';
 import { randomIds as ids } from '#core/platform/ids';
 import { runUntilStopped } from '#core/platform/lifecycle';

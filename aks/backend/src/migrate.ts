@@ -8,8 +8,8 @@ import { createKeyVaultSecretSource } from '#core/adapters/key-vault/secret-sour
 import { migrateDatabase } from '#core/adapters/postgres/migrate';
 import type { Login } from '#core/adapters/postgres/roles';
 import { AppError } from '#core/domain/errors';
-import { DATABASE } from '#core/domain/names';
-import type { SecretSource } from '#core/domain/ports';
+import { DATABASE } from '#core/platform/names';
+import type { SecretSource } from '#core/platform/secret-source';
 import { systemClock } from '#core/platform/clock';
 import { loadConfig } from '#core/platform/config';
 import { createLogger } from '#core/platform/logger';

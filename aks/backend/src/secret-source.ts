@@ -1,4 +1,4 @@
-import type { SecretSource } from '#core/domain/ports';
+import type { SecretSource } from '#core/platform/secret-source';
 import type { BackendConfig } from './config.ts';
 
 /** The vault of the settings. Only the one that is used is loaded: Azure's libraries cost a third of a second at start. */

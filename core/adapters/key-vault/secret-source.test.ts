@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SECRETS } from '#core/domain/names';
+import { SECRETS } from '#core/platform/names';
 import { startKeyVaultDouble } from '#core/testing/key-vault-double';
 import type { KeyVaultDouble } from '#core/testing/key-vault-double';
 import { describeSecretSource } from '#core/testing/secret-source-contract';

@@ -3,8 +3,8 @@ import { SecretClient } from '@azure/keyvault-secrets';
 import type { SecretClientOptions } from '@azure/keyvault-secrets';
 import { AppError } from '#core/domain/errors';
 import type { ErrorKind } from '#core/domain/errors';
-import type { SecretName } from '#core/domain/names';
-import type { SecretSource } from '#core/domain/ports';
+import type { SecretName } from '#core/platform/names';
+import type { SecretSource } from '#core/platform/secret-source';
 import { azureCredential } from '#core/adapters/azure-identity/credential';
 
 /** A vault answers in tens of milliseconds; a request must not hang on one that does not (`cacheSecrets` serves the last value). */

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { SecretName } from '#core/domain/names';
-import type { SecretSource } from '#core/domain/ports';
+import type { SecretName } from '#core/platform/names';
+import type { SecretSource } from '#core/platform/secret-source';
 import type { Logger } from '#core/platform/logger';
 import { azureCredential } from '#core/adapters/azure-identity/credential';
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import type pg from 'pg';
-import { DATABASE } from '#core/domain/names';
+import { DATABASE } from '#core/platform/names';
 import type { Logger } from '#core/platform/logger';
 import { oldestRunningVersion, requiredVersion, isAtLeast } from './contract-gate.ts';
 import { isContention, toAppError } from './errors.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#core/domain/errors';
-import { CONNECTION_LIMITS, POD_CONNECTIONS } from '#core/domain/names';
+import { CONNECTION_LIMITS, POD_CONNECTIONS } from '#core/platform/names';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
 import { until } from '../../../test/support/until.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { CONNECTION_LIMITS, DATABASE } from '#core/domain/names';
+import { CONNECTION_LIMITS, DATABASE } from '#core/platform/names';
 
 export type Login =
   | { role: 'todo_app' | 'todo_worker'; kind: 'password'; password: string }

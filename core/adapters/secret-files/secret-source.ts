@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#core/domain/errors';
-import type { SecretName } from '#core/domain/names';
-import type { SecretSource } from '#core/domain/ports';
+import type { SecretName } from '#core/platform/names';
+import type { SecretSource } from '#core/platform/secret-source';
 
 /**
  * Secrets as files of a folder, one per name, read anew each time (wrap it in `cacheSecrets`): the local stand-in for the vault.

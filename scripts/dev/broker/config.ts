@@ -1,5 +1,6 @@
 import { AppError } from '#core/domain/errors';
-import { CONSUMER_GROUPS, HUBS, HUB_RETENTION_HOURS, PARTITIONS_PER_HUB } from '#core/domain/names';
+import { HUBS } from '#core/domain/names';
+import { CONSUMER_GROUPS, HUB_RETENTION_HOURS, PARTITIONS_PER_HUB } from '#core/platform/names';
 import type { HubSettings } from './hub.ts';
 
 /** Policy name that the local connection string carries. */

@@ -2,7 +2,7 @@ import { EventHubConsumerClient, earliestEventPosition, latestEventPosition } fr
 import type { SubscribeOptions, Subscription, SubscriptionEventHandlers } from '@azure/event-hubs';
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob';
 import { ContainerClient } from '@azure/storage-blob';
-import { CONTAINERS } from '#core/domain/names';
+import { CONTAINERS } from '#core/platform/names';
 import { expandSettings, requireSetting } from './binding-expression.ts';
 import type { RegisteredFunction } from './core-api.ts';
 import type { HostContext, Trigger } from './host-context.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATABASE, DATABASE_SECRETS } from '#core/domain/names';
+import { DATABASE, DATABASE_SECRETS } from '#core/platform/names';
 
 export type Credentials = { user: string; password: string };
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { CONNECTION_LIMITS, DATABASE } from '#core/domain/names';
+import { CONNECTION_LIMITS, DATABASE } from '#core/platform/names';
 import type { Credentials } from './credentials.ts';
 
 /** What Azure's deployment makes: the migration's login (may make roles, no superuser) and the database. Safe to repeat. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SecretName } from '#core/domain/names';
+import type { SecretName } from '#core/platform/names';
 import { makeSigningKeys, makeVapidKeys } from '../../infra/secrets/make-value.ts';
 
 /** Not one of the vault's: in production Event Hubs has no key at all. */

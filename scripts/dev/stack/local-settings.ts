@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FUNCTION_SETTINGS, LOCAL_FUNCTION_SETTINGS } from '#core/domain/names';
+import type { FUNCTION_SETTINGS, LOCAL_FUNCTION_SETTINGS } from '#core/platform/names';
 
 type SettingName = (typeof FUNCTION_SETTINGS)[number] | (typeof LOCAL_FUNCTION_SETTINGS)[number];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OUTPUT_TO_HELM_VALUE } from '#core/domain/names';
+import { OUTPUT_TO_HELM_VALUE } from '#core/platform/names';
 import { toHelmValues } from './outputs.ts';
 
 const outputs = Object.fromEntries(Object.keys(OUTPUT_TO_HELM_VALUE).map((name) => [name, `value of ${name}`]));

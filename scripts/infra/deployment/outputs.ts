@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#core/domain/errors';
-import { OUTPUT_TO_HELM_VALUE } from '#core/domain/names';
+import { OUTPUT_TO_HELM_VALUE } from '#core/platform/names';
 
 /** Outputs of a deployment by name. */
 export type Outputs = Record<string, unknown>;

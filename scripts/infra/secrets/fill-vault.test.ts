@@ -1,6 +1,6 @@
 import { createECDH } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DATABASE_SECRETS, SECRETS } from '#core/domain/names';
+import { DATABASE_SECRETS, SECRETS } from '#core/platform/names';
 import { createAz } from '../az.ts';
 import { installFakeAz, type FakeAz } from '../testing/fake-az.ts';
 import { MAIN_PARAMETERS } from '../testing/main-parameters.ts';

@@ -1,4 +1,4 @@
-import { DATABASE, DATABASE_SECRETS, type SecretName } from '#core/domain/names';
+import { DATABASE, DATABASE_SECRETS, type SecretName } from '#core/platform/names';
 import type { InfraParameters } from '../infra-parameters.ts';
 import { makeDatabaseLogin, makeSigningKeys, makeVapidKeys } from './make-value.ts';
 

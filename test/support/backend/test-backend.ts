@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { SecretSource } from '#core/domain/ports';
+import type { SecretSource } from '#core/platform/secret-source';
 import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { systemClock } from '#core/platform/clock';
 import { randomIds } from '#core/platform/ids';

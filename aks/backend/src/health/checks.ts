@@ -1,4 +1,5 @@
-import type { Clock, OutboxFigures, SecretSource } from '#core/domain/ports';
+import type { Clock, OutboxFigures } from '#core/domain/ports';
+import type { SecretSource } from '#core/platform/secret-source';
 import type { ComponentHealth, HealthCheck } from './monitor.ts';
 
 /** What a beat tells: which process runs which version. */

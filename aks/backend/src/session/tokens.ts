@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { AppError } from '#core/domain/errors';
-import type { SecretSource } from '#core/domain/ports';
+import type { SecretSource } from '#core/platform/secret-source';
 
 const SigningKeys = Type.Object({
   current: Type.String({ minLength: 16 }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DATABASE, KUBERNETES } from '#core/domain/names';
+import { DATABASE, KUBERNETES } from '#core/platform/names';
 import { startChild } from '../child-process.ts';
 import type { Part } from '../kept-part.ts';
 import type { StackContext } from '../context.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '#core/domain/errors';
-import { KUBERNETES } from '#core/domain/names';
+import { KUBERNETES } from '#core/platform/names';
 import { startChild } from '../child-process.ts';
 import { findProgram } from '../../../programs/find-program.ts';
 import type { Part } from '../kept-part.ts';

@@ -1,4 +1,4 @@
-import { DATABASE } from '#core/domain/names';
+import { DATABASE } from '#core/platform/names';
 import type { StackContext } from '../context.ts';
 import type { Database } from './postgres-part.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DATABASE } from '#core/domain/names';
+import { DATABASE } from '#core/platform/names';
 import { startChild } from '../child-process.ts';
 import type { Part } from '../kept-part.ts';
 import type { LocalFunctionSettings } from '../local-settings.ts';
