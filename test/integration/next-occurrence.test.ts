@@ -142,18 +142,27 @@ describe('from a completed task to the next one', () => {
     expect(failures()).toBeLessThanOrEqual(3);
   });
 
-  it('FR-035 US6.2: a database that is away for longer than all attempts costs time, no event', async () => {
+  const rename = (from: string, to: string): Promise<unknown> =>
+    world.database.admin(`ALTER TABLE ${from} RENAME TO ${to}`);
+  it.each([
+    ['database that is away', () => world.gate.shut(), () => world.gate.open()],
+    [
+      'schema behind the release',
+      () => rename('processed_event', 'comes_later'),
+      () => rename('comes_later', 'processed_event'),
+    ],
+  ])('FR-035 US6.2: a %s for longer than all attempts costs time, no event', async (_, begin, end) => {
     const before = (await deadLetters(world)).length;
     const event = await completeNewTask(world);
     const failures = world.lines.length;
-    await world.gate.shut();
+    await begin();
     await publish(world, [event]);
     const failed = (): number => world.lines.slice(failures).filter((line) => line.includes('"event failed"')).length;
     await until(
       () => failed() >= 6,
       () => `${failed()} failures\n${lastLines()}`,
     );
-    await world.gate.open();
+    await end();
     expect(await occurrencesOf([event.data.seriesId])).toHaveLength(1);
     expect(await deadLetters(world)).toHaveLength(before);
   });

@@ -1,7 +1,6 @@
 import { AppError } from '#core/domain/errors';
-import { toAppError } from './errors.ts';
-import { acquire } from './pool.ts';
 import type { Pool } from './pool.ts';
+import { queryPool } from './query-pool.ts';
 
 /** Health answers within 500 ms (FR-003), whatever the database does. */
 const CHECK_TIMEOUT_MS = 400;
@@ -18,18 +17,7 @@ export async function checkDatabase(pool: Pool): Promise<void> {
     timer = setTimeout(() => reject(tooSlow()), CHECK_TIMEOUT_MS);
   });
   // The query goes on in the background when it loses; its own time limits end it.
-  await Promise.race([ask(pool), late]).finally(() => clearTimeout(timer));
-}
-
-async function ask(pool: Pool): Promise<void> {
-  const client = await acquire(pool);
-  try {
-    await client.query('SELECT 1');
-  } catch (error) {
-    throw toAppError(error);
-  } finally {
-    client.release();
-  }
+  await Promise.race([queryPool(pool, { text: 'SELECT 1' }), late]).finally(() => clearTimeout(timer));
 }
 
 function tooSlow(): AppError {
@@ -56,20 +44,10 @@ const RECENT = 'SELECT instance, process, version, at FROM instance_beat WHERE a
 
 /** Who runs which version: a deployment's completion signal and the gate of contract migrations. */
 export function createInstanceBeats({ pool }: { pool: Pool }): InstanceBeats {
-  const query = async <Row extends Record<string, unknown>>(text: string, values: unknown[]): Promise<Row[]> => {
-    const client = await acquire(pool);
-    try {
-      return (await client.query<Row>(text, values)).rows;
-    } catch (error) {
-      throw toAppError(error);
-    } finally {
-      client.release();
-    }
-  };
   return {
     async beat({ instance, process, version, at }) {
-      await query(BEAT, [instance, process, version, at]);
+      await queryPool(pool, { text: BEAT, values: [instance, process, version, at] });
     },
-    recent: (now) => query<InstanceBeat>(RECENT, [new Date(now.getTime() - RECENT_MS)]),
+    recent: (now) => queryPool<InstanceBeat>(pool, { text: RECENT, values: [new Date(now.getTime() - RECENT_MS)] }),
   };
 }

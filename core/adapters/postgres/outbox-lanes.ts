@@ -4,8 +4,8 @@ import type { Category } from '#core/domain/names';
 import type { LaneOutcome, OutboxEntry, OutboxFigures, OutboxLanes } from '#core/domain/ports';
 import { connectClient } from './connection.ts';
 import { toAppError } from './errors.ts';
-import { acquire } from './pool.ts';
 import type { Pool } from './pool.ts';
+import { queryPool } from './query-pool.ts';
 
 const ENTRIES_AT_ONCE = 50;
 const CLEAN_UP_CHUNK = 1000;
@@ -105,13 +105,6 @@ function entryOf({ id, payload, attempts }: Row): OutboxEntry {
 
 /** How far the relay lags, for health and metrics. */
 export async function readOutboxFigures(pool: Pool): Promise<OutboxFigures> {
-  const client = await acquire(pool);
-  try {
-    const { rows } = await client.query<OutboxFigures>(FIGURES);
-    return rows[0] ?? { waiting: 0, oldestWaitingMs: 0, dead: 0 };
-  } catch (error) {
-    throw toAppError(error);
-  } finally {
-    client.release();
-  }
+  const [figures] = await queryPool<OutboxFigures>(pool, { text: FIGURES });
+  return figures ?? { waiting: 0, oldestWaitingMs: 0, dead: 0 };
 }

@@ -1,8 +1,7 @@
 import type { Session } from '#core/domain/api';
 import type { SessionStore } from '#core/domain/ports';
-import { toAppError } from './errors.ts';
-import { acquire } from './pool.ts';
 import type { Pool } from './pool.ts';
+import { queryPool } from './query-pool.ts';
 import { inUserTransaction } from './transaction.ts';
 
 type Row = { userId: string; kind: Session['kind']; timeZone: string; createdAt: Date };
@@ -33,16 +32,8 @@ export function createSessionStore({ pool }: { pool: Pool }): SessionStore {
       }),
 
     async find(tokenHash, now) {
-      const client = await acquire(pool);
-      try {
-        const { rows } = await client.query<Row>({ name: 'session-find', text: FIND, values: [tokenHash, now] });
-        const row = rows[0];
-        return row ? { ...row, createdAt: row.createdAt.toISOString() } : null;
-      } catch (error) {
-        throw toAppError(error);
-      } finally {
-        client.release();
-      }
+      const [row] = await queryPool<Row>(pool, { name: 'session-find', text: FIND, values: [tokenHash, now] });
+      return row ? { ...row, createdAt: row.createdAt.toISOString() } : null;
     },
 
     remove: (userId, tokenHash) =>

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { AppError } from '#core/domain/errors';
-import { isAborted, toAppError } from './errors.ts';
+import { isAborted, isSpoiled, toAppError } from './errors.ts';
 import { acquire } from './pool.ts';
 import type { Pool } from './pool.ts';
 
@@ -50,6 +50,7 @@ export async function inUserTransaction<T>(options: TransactionOptions<T>): Prom
   };
   void track(client.query(begin));
   let last: Promise<unknown> = Promise.resolve();
+  let isUnusable = false;
   try {
     const result = await options.work(queries);
     const commit = track(client.query('COMMIT'));
@@ -61,9 +62,11 @@ export async function inUserTransaction<T>(options: TransactionOptions<T>): Prom
   } catch (error) {
     // After a failed COMMIT this is a harmless warning; on a dead connection it fails and the pool drops the connection.
     last = client.query('ROLLBACK').catch(() => undefined);
-    throw isAborted(error) ? await firstFailure(sent, error) : error;
+    const reason = isAborted(error) ? await firstFailure(sent, error) : error;
+    isUnusable = isSpoiled(reason);
+    throw reason;
   } finally {
-    void last.then(() => client.release());
+    void last.then(() => client.release(isUnusable));
   }
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Transaction } from '#core/domain/ports';
@@ -72,6 +73,37 @@ describe('unit of work', () => {
     expect(await unitOfWork.run(userId, ({ tasks }) => tasks.find(crypto.randomUUID()))).toBeNull();
     expect(pool.totalCount).toBe(1);
     await pool.end();
+  });
+
+  it('does not use a connection again whose prepared statement the schema has outgrown', async () => {
+    const own = await createTestDatabase();
+    const pool = createPoolOf(own.connection, 1);
+    const unitOfWork = createUnitOfWork({ pool });
+    const user = await own.addUser();
+    const find = (): Promise<unknown> => unitOfWork.run(user, ({ series }) => series.find(crypto.randomUUID()));
+    await find();
+    await own.admin('ALTER TABLE series ALTER COLUMN count TYPE bigint');
+    await expect(find()).rejects.toMatchObject({ kind: 'unavailable', code: 'database.schema' });
+    expect(await find()).toBeNull();
+    await pool.end();
+    await own.drop();
+  });
+
+  it.each([
+    ['half a character in JSON', ['\ud800 secret']],
+    ['a NUL in JSON', ['\0 secret']],
+    ['a NUL in text', [], '\0 secret'],
+    ['a value that a rule refuses', [], 'fine', 'secret'],
+  ])('%s is invalid, and neither the error nor its causes quote it', async (_, toolCalls, content = 'fine', role?) => {
+    const id = crypto.randomUUID();
+    const failed = run(async ({ conversations }) => {
+      await conversations.insert({ id, lastTaskId: null, createdAt: new Date() });
+      const message = { id: crypto.randomUUID(), conversationId: id, content, toolCalls, createdAt: new Date() };
+      await conversations.appendMessage({ ...message, role: (role ?? 'user') as 'user' });
+    });
+    const error: unknown = await failed.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ kind: 'invalid' });
+    expect(inspect(error, { depth: 9 })).not.toContain('secret');
   });
 
   it('FR-041: a connection that dies in the middle saves nothing, is "unavailable", and the next request works', async () => {
