@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskCompleted } from '#core/domain/events/domain-event';
 import { startAzurite } from '../../scripts/dev/azurite/start-azurite.ts';
 import { createScope, tempDir, until } from '../../scripts/dev/broker/fixture.ts';
-import type { Child } from '../../scripts/dev/stack/child-process.ts';
+import type { Child } from '../../scripts/programs/start-child.ts';
 import { completeNewTask, createWorld, deadLetters, madeOccurrences, publish } from './functions-fixture.ts';
 import type { DeadLetter, Occurrence, World } from './functions-fixture.ts';
 

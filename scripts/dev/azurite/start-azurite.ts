@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startChild } from '../stack/child-process.ts';
+import { startChild } from '../../programs/start-child.ts';
 
 export type AzuriteOptions = {
   /** Data and the account's key live here and survive. */
@@ -20,7 +20,7 @@ export type Azurite = {
   tablePort: number;
   pid: number;
   /** Resolves when the process has ended, whoever ended it. */
-  exited: Promise<void>;
+  exited: Promise<unknown>;
   /** Ends it and waits until it has saved. */
   stop: () => Promise<void>;
 };

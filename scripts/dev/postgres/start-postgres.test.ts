@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keeperFile, startPostgres } from './start-postgres.ts';
+import { startPostgres } from './start-postgres.ts';
 import type { Postgres } from './start-postgres.ts';
 
 // `mkdtemp` makes 0700 folders: as root this is the case in which an ordinary service user could not enter.
@@ -80,7 +80,7 @@ describe('PostgreSQL of the local stack', () => {
       process.execPath,
       [
         '-e',
-        `const child = require('node:child_process').spawn(process.execPath, ['--conditions=source', ${JSON.stringify(keeperFile())}],
+        `const child = require('node:child_process').spawn(process.execPath, ['--conditions=source', ${JSON.stringify(join(import.meta.dirname, 'main.ts'))}],
           { stdio: ['pipe', 'inherit', 'inherit'], detached: true, env: { PATH: process.env.PATH, DATA_DIR: ${JSON.stringify(join(dir, 'db'))} } })`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },

@@ -27,7 +27,7 @@ export function stackPaths(root: string, local: string): StackPaths {
 }
 
 export function logsIn({ logs }: StackPaths): StackContext['log'] {
-  return (part) => openLogFile(join(logs, `${part}.log`), part).write;
+  return (part) => openLogFile({ path: join(logs, `${part}.log`), component: part }).write;
 }
 
 /** What any program needs of the surroundings, and the mark by which a test run finds what it left behind. */

@@ -1,28 +1,32 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import { Agent, createServer, request as openRequest } from 'node:http';
+import type { IncomingMessage, RequestListener, RequestOptions, Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openFrontDoor } from './front-door.ts';
-import type { FrontDoor, Upstream } from './front-door.ts';
+import type { FrontDoor } from './front-door.ts';
+import type { Upstream } from './replica-rotation.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-async function serve(listener: RequestListener): Promise<Upstream & { server: Server }> {
+type Served = Upstream & { server: Server };
+
+async function serve(listener: RequestListener): Promise<Served> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   ends.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { server, port: (server.address() as AddressInfo).port, isUp: () => true };
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(() => port, { server });
 }
 
-const named = (name: string): Promise<Upstream & { server: Server }> => serve((_, response) => response.end(name));
+const named = (name: string): Promise<Served> => serve((_, response) => response.end(name));
 
 async function open(backends: Upstream[], frontend: Upstream): Promise<FrontDoor & { url: string }> {
   const door = await openFrontDoor({ port: 0, backends, frontend });
@@ -30,15 +34,32 @@ async function open(backends: Upstream[], frontend: Upstream): Promise<FrontDoor
   return { ...door, url: `http://127.0.0.1:${door.port}` };
 }
 
+const WAIT = { timeout: 30_000 };
+
+/** One read for each of two replicas; a frozen one counts as no answer. */
+function tryAll(url: string): Promise<string[]> {
+  const one = (): Promise<string> => text(`${url}/api`, { signal: AbortSignal.timeout(250) }).catch(() => 'none');
+  return Promise.all([one(), one()]);
+}
+
+/** The status of a request over an agent's connections. */
+async function send(url: string, { body, ...options }: RequestOptions & { body?: Buffer }): Promise<string> {
+  const outgoing = openRequest(url, options).end(body);
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+  await once(answer.resume(), 'end');
+  return String(answer.statusCode);
+}
+
 async function text(url: string, init?: RequestInit): Promise<string> {
   return (await fetch(url, init)).text();
 }
 
+/** A replica that died so lately that nobody noticed. */
 async function gone(): Promise<Upstream> {
-  const { server, port } = await named('');
-  server.close();
-  await once(server, 'close');
-  return { port, isUp: () => true };
+  const upstream = await named('');
+  upstream.server.close();
+  await once(upstream.server, 'close');
+  return upstream;
 }
 
 describe('one front door', () => {
@@ -52,24 +73,56 @@ describe('one front door', () => {
     }
   });
 
-  it('lets replicas take turns and passes over dead ones, with the request whole', async () => {
-    const echo = (name: string): Promise<Upstream> =>
+  it('lets replicas take turns and passes over the ones that are down, with the request whole', async () => {
+    const echo = (name: string): Promise<Served> =>
       serve((request, response) => {
         response.write(`${name}:`);
         request.pipe(response);
       });
-    const { url } = await open([await echo('a'), await gone(), await echo('b')], await named('frontend'));
+    const { url } = await open([await echo('a'), () => undefined, await echo('b')], await named('frontend'));
     const answers = [];
     for (let i = 0; i < 6; i += 1) answers.push(await text(`${url}/api`, { method: 'POST', body: 'whole' }));
     expect(answers.toSorted()).toEqual(expect.arrayContaining(['a:whole', 'b:whole']));
     expect(new Set(answers).size).toBe(2);
   });
 
-  it('asks to come back when no replica is there', async () => {
-    const { url } = await open([await gone()], await named('frontend'));
-    const answer = await fetch(`${url}/api`);
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get('retry-after')).toBe('1');
+  it('reads from another replica when one has just died', async () => {
+    const { url } = await open([await gone(), await named('alive')], await named('frontend'));
+    for (let i = 0; i < 4; i += 1) expect(await text(`${url}/api`)).toBe('alive');
+  });
+
+  it('asks to come back when no replica is there, or one died while it was sent a body', async () => {
+    for (const [backends, method] of [
+      [[], 'GET'],
+      [[await gone()], 'GET'],
+      [[await gone()], 'POST'],
+    ] as const) {
+      const { url } = await open([...backends], await named('frontend'));
+      const answer = await fetch(`${url}/api`, { method });
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+  });
+
+  it('passes over a replica that is frozen: it accepts connections and never answers', async () => {
+    const frozen = await serve(() => undefined);
+    const { url } = await open([frozen, await named('alive')], await named('frontend'));
+    await expect.poll(async () => (await tryAll(url)).every((answer) => answer === 'alive'), WAIT).toBe(true);
+  });
+
+  it('passes a refusal of a large body on, and the next request of the connection gets its own answer', async () => {
+    const backend = await serve((request, response) => {
+      if (request.method === 'GET') return response.end('next');
+      request.resume();
+      return response.writeHead(413).end('too large');
+    });
+    const { url } = await open([backend], await named('frontend'));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    ends.push(() => agent.destroy());
+    for (let i = 0; i < 5; i += 1) {
+      expect(await send(`${url}/api`, { agent, method: 'POST', body: Buffer.alloc(4_000_000, 'x') })).toBe('413');
+      expect(await send(`${url}/api`, { agent, method: 'GET' })).toBe('200');
+    }
   });
 
   it('passes live updates on as they come, and ends them at both sides together', async () => {

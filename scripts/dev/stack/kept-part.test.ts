@@ -45,7 +45,7 @@ describe('a part that is kept running', () => {
     expect(events).toMatchObject([{ kind: 'died', restartInMs: 100 }, { kind: 'back' }]);
     expect(fake.formers).toEqual([undefined, 4711]);
     await kept.stop(1000);
-    expect(kept.isUp()).toBe(false);
+    expect(kept.value()).toBeUndefined();
   });
 
   it('is given up when it dies again and again', async () => {

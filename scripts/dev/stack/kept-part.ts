@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { killGroup } from './child-process.ts';
+import { killGroup } from '../../programs/start-child.ts';
 import { decideRestart } from './restart-policy.ts';
 
 /** A part that runs. `value` is what others need to know of it: ports, connection strings. */
-export type Running<T> = { value: T; pid: number; exited: Promise<void>; stop: () => Promise<void> };
+export type Running<T> = { value: T; pid: number; exited: Promise<unknown>; stop: () => Promise<void> };
 
 export type Part<T> = {
   name: string;
@@ -26,7 +26,8 @@ export type KeptPart<T> = {
   /** The value of the first start; rejects when that fails. */
   first: Promise<T>;
   pid: () => number | undefined;
-  isUp: () => boolean;
+  /** What the first start gave, while it serves. */
+  value: () => T | undefined;
   /** Resolves when it serves (again). @throws when it was given up or stopped. */
   untilUp: () => Promise<void>;
   /** SIGKILL; it comes back. For tests of faults. */
@@ -45,8 +46,8 @@ type Life<T> = Tell & {
   part: Part<T>;
   status: Status;
   running: Running<T> | undefined;
-  /** Its next death is our wish and says nothing about its health. */
-  wished: 'kill' | 'renewal' | undefined;
+  /** Set while we end it ourselves: that death says nothing about its health. */
+  ending: 'kill' | 'renewal' | undefined;
   quickDeaths: number;
   stopping: AbortController;
   changed: PromiseWithResolvers<void>;
@@ -59,7 +60,7 @@ export function keepPart<T>(part: Part<T>, tell: Tell): KeptPart<T> {
     part,
     status: 'starting',
     running: undefined,
-    wished: undefined,
+    ending: undefined,
     quickDeaths: 0,
     stopping: new AbortController(),
     changed: Promise.withResolvers(),
@@ -68,7 +69,7 @@ export function keepPart<T>(part: Part<T>, tell: Tell): KeptPart<T> {
     name: part.name,
     first: begin(life),
     pid: () => life.running?.pid,
-    isUp: () => life.status === 'up',
+    value: () => (life.status === 'up' ? life.running?.value : undefined),
     untilUp: () => untilUp(life),
     kill: () => endOnce(life, 'kill'),
     restart: () => endOnce(life, 'renewal'),
@@ -105,18 +106,18 @@ async function follow<T>(life: Life<T>): Promise<void> {
 
 async function bringBack<T>(life: Life<T>, former: T, livedMs: number): Promise<void> {
   const { name } = life.part;
-  const { wished } = life;
-  const decision = wished
+  const { ending } = life;
+  const decision = ending
     ? { restart: true as const, quickDeaths: life.quickDeaths, delayMs: 0 }
     : decideRestart(life.quickDeaths, livedMs);
-  life.wished = undefined;
+  life.ending = undefined;
   if (!decision.restart) {
     become(life, 'given-up');
     return life.report({ kind: 'gave-up', part: name });
   }
   life.quickDeaths = decision.quickDeaths;
   become(life, 'down');
-  if (wished === 'renewal') life.report({ kind: 'renewed', part: name });
+  if (ending === 'renewal') life.report({ kind: 'renewed', part: name });
   else life.report({ kind: 'died', part: name, restartInMs: decision.delayMs });
   const running = await startAgain(life, former, decision.delayMs);
   if (life.stopping.signal.aborted) return finish(life, running);
@@ -149,11 +150,11 @@ async function untilUp<T>(life: Life<T>): Promise<void> {
   }
 }
 
-async function endOnce<T>(life: Life<T>, wish: 'kill' | 'renewal'): Promise<void> {
+async function endOnce<T>(life: Life<T>, ending: 'kill' | 'renewal'): Promise<void> {
   const { running } = life;
   if (!running) return;
-  life.wished = wish;
-  if (wish === 'kill') killGroup(running.pid, 'SIGKILL');
+  life.ending = ending;
+  if (ending === 'kill') killGroup(running.pid, 'SIGKILL');
   else await running.stop();
   await running.exited;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#core/domain/errors';
-import { killGroup } from './child-process.ts';
+import { killGroup } from '../../programs/start-child.ts';
 
 /** A process by its number and the moment it began: numbers are used again. */
 type Process = { pid: number; began: string };
@@ -37,12 +37,21 @@ export async function lockStack(dir: string): Promise<StackLock> {
   return {
     record({ url, pids }) {
       const parts = pids.map((pid) => ({ pid, began: beganAt(pid) }));
-      // Beside and renamed, so that a kill in the middle leaves a whole file.
-      writeFileSync(`${path}.new`, JSON.stringify({ ...me, ...(url && { url }), parts }), { mode: 0o600 });
-      renameSync(`${path}.new`, path);
+      replaceIfPossible(path, JSON.stringify({ ...me, ...(url && { url }), parts }));
     },
     release: () => rmSync(path, { force: true }),
   };
+}
+
+/** On a full disk the former record stays: better than the end of a stack that runs. */
+function replaceIfPossible(path: string, text: string): void {
+  try {
+    // Beside and renamed, so that a kill in the middle leaves a whole file.
+    writeFileSync(`${path}.new`, text, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
 }
 
 function create(path: string, state: State): boolean {

@@ -1,10 +1,8 @@
-import type { Upstream } from './front-door.ts';
 import type { Part } from './kept-part.ts';
 import type { LocalFunctionSettings } from './local-settings.ts';
 import { azuritePart } from './parts/azurite-part.ts';
 import type { Storage } from './parts/azurite-part.ts';
 import { backendPart } from './parts/backend-part.ts';
-import type { Needs } from './parts/backend-part.ts';
 import { brokerPart } from './parts/broker-part.ts';
 import type { Events } from './parts/broker-part.ts';
 import { buildPage } from './parts/build-page.ts';
@@ -26,9 +24,8 @@ export type PartsOptions = {
   context: StackContext;
   supervisor: Supervisor;
   report: Report;
-  /** Get their ports here. */
-  backends: Upstream[];
-  frontend: Upstream;
+  /** Names of the backend's replicas. */
+  backends: readonly string[];
   functions: boolean;
 };
 
@@ -41,7 +38,7 @@ export async function startParts(options: PartsOptions): Promise<{
   functionSettings: LocalFunctionSettings;
   unwatch: () => void;
 }> {
-  const { context, supervisor, frontend } = options;
+  const { context, supervisor } = options;
   const { keep, timed } = timing(supervisor, options.report);
   const [kind, [httpPort = 0]] = await Promise.all([chooseSidecar(context), freePorts(1)]);
 
@@ -54,9 +51,11 @@ export async function startParts(options: PartsOptions): Promise<{
     await timed('schema', async () => migrate(context, value));
     return value;
   });
-  const page = startPage(options, { keep, timed }).then((port) => void (frontend.port = port));
-  const needs = allOf({ database, storage }).then((value) => ({ ...value, sidecar: { httpPort } }));
-  const backends = needs.then((value) => startBackends(options, keep, value));
+  const page = startPage(options, { keep, timed });
+  const backends = database.then((value) => {
+    const parts = options.backends.map((name) => backendPart(context, { name, database: value, httpPort }));
+    return Promise.all(parts.map((part) => keep(part)));
+  });
   const settings = allOf({ database, storage, events }).then((value) => functionSettings(context, value));
   const functions = settings.then(async (value) => {
     if (options.functions) await keep(functionsPart(context, value));
@@ -65,7 +64,7 @@ export async function startParts(options: PartsOptions): Promise<{
   // All of them, also when one fails: none may come up unseen after the end.
   const results = await Promise.allSettled([storage, events, sidecar, database, page, backends, functions]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
-  const connections = { ...(await needs), events: await events };
+  const connections = await allOf({ database, storage, events, sidecar });
   const unwatch = context.watch ? restartOnChange(options) : () => undefined;
   return { connections, functionSettings: await settings, unwatch };
 }
@@ -88,21 +87,13 @@ async function startPage({ context }: PartsOptions, { keep, timed }: { keep: Kee
   return keep(frontendPart(context));
 }
 
-async function startBackends({ context, backends }: PartsOptions, keep: Keep, needs: Needs): Promise<void> {
-  await Promise.all(
-    backends.map(async (backend, index) => {
-      backend.port = await keep(backendPart(context, needs, index + 1));
-    }),
-  );
-}
-
 function sidecarNote({ dapr }: StackContext, { kind }: SidecarKind): string {
   if (kind === 'daprd') return 'the real daprd';
   return dapr === 'shim' ? 'the shim, as asked' : 'the shim: daprd is neither on PATH nor in .tools/bin';
 }
 
 function restartOnChange({ context, supervisor, backends, functions }: PartsOptions): () => void {
-  const names = [...backends.map((_, index) => `backend-${index + 1}`), ...(functions ? ['functions'] : [])];
+  const names = [...backends, ...(functions ? ['functions'] : [])];
   return watchSources(context.paths.root, ['core', 'aks/backend/src', 'functions'], () => {
     for (const name of names) void supervisor.part(name).restart();
   });

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Environment } from '#core/platform/config';
 import { productVersion } from '../../build/product-version.ts';
 import { openFrontDoor } from './front-door.ts';
-import type { FrontDoor, Upstream } from './front-door.ts';
+import type { FrontDoor } from './front-door.ts';
 import type { PartEvent } from './kept-part.ts';
 import { prepareSecrets } from './local-secrets.ts';
 import type { LocalFunctionSettings } from './local-settings.ts';
@@ -82,9 +82,11 @@ async function startLocked({
   await mkdir(paths.data, { recursive: true });
   const supervisor = createSupervisor({ report, onProcesses: (pids) => lock.record({ url, pids }) });
   options.signal?.addEventListener('abort', () => supervisor.refuse());
-  const backends = Array.from({ length: replicas }, (_, index) => upstream(supervisor, `backend-${index + 1}`));
-  const frontend = upstream(supervisor, 'frontend');
-  const door = await openFrontDoor({ port: await choosePort(options.port ?? DEFAULT_PORT), backends, frontend });
+  const door = await openFrontDoor({
+    port: await choosePort(options.port ?? DEFAULT_PORT),
+    backends: backendNames(replicas).map((name) => () => supervisor.portOf(name)),
+    frontend: () => supervisor.portOf('frontend'),
+  });
   const url = `http://localhost:${door.port}`;
   lock.record({ url, pids: [] });
   report({ kind: 'starting', url });
@@ -95,8 +97,7 @@ async function startLocked({
       context,
       supervisor,
       report,
-      backends,
-      frontend,
+      backends: backendNames(replicas),
       functions: options.functions ?? true,
     });
     return { ...controls(end, parts.unwatch), ...parts, url, port: door.port, paths };
@@ -124,8 +125,8 @@ async function stackContext(options: StackOptions, paths: StackPaths, publicUrl:
   };
 }
 
-function upstream(supervisor: Supervisor, part: string): Upstream {
-  return { port: 0, isUp: () => supervisor.isUp(part) };
+function backendNames(replicas: number): string[] {
+  return Array.from({ length: replicas }, (_, index) => `backend-${index + 1}`);
 }
 
 type Ending = { door: FrontDoor; supervisor: Supervisor; lock: StackLock; replicas: number };
@@ -146,10 +147,9 @@ function controls(end: Ending, unwatch: () => void): Pick<Stack, 'pids' | 'kill'
 
 /** Nothing that still writes outlives what it writes to. */
 async function endStack({ door, supervisor, lock, replicas }: Ending): Promise<void> {
-  const backends = Array.from({ length: replicas }, (_, index) => `backend-${index + 1}`);
   const began = performance.now();
   await door.stop();
-  const stages = [['frontend', ...backends], ['functions'], ['dapr'], ['broker', 'azurite', 'postgres']];
+  const stages = [['frontend', ...backendNames(replicas)], ['functions'], ['dapr'], ['broker', 'azurite', 'postgres']];
   await supervisor.stop(stages, STOP_DEADLINE_MS - (performance.now() - began));
   lock.release();
 }

@@ -8,7 +8,8 @@ export type Supervisor = {
   part: (name: string) => KeptPart<unknown>;
   /** From now on no other part may start: somebody wants an end while we are still starting. */
   refuse: () => void;
-  isUp: (name: string) => boolean;
+  /** The port of a part that serves on one (its value is a number), while it does. */
+  portOf: (name: string) => number | undefined;
   pids: () => number[];
   /** Ends parts in the order of `stages`, the ones of a stage together; kills what does not end in time. */
   stop: (stages: readonly (readonly string[])[], deadlineMs: number) => Promise<void>;
@@ -39,7 +40,10 @@ export function createSupervisor(options: {
       return part;
     },
     refuse: () => void (refused = true),
-    isUp: (name) => parts.get(name)?.isUp() ?? false,
+    portOf(name) {
+      const value = parts.get(name)?.value();
+      return typeof value === 'number' ? value : undefined;
+    },
     pids,
     async stop(stages, deadlineMs) {
       const endBy = performance.now() + deadlineMs;

@@ -1,15 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startChild, type Child } from '../../../scripts/programs/start-child.ts';
 import type { TestDatabase } from './test-backend.ts';
 
 const MAIN = fileURLToPath(new URL('../../../aks/backend/src/main.ts', import.meta.url));
 
-export type BackendProcess = {
-  child: ChildProcess;
+export type BackendProcess = Omit<Child, 'stop'> & {
   origin: string;
   /** From start to `/readyz`, in milliseconds. */
   readyMs: number;
@@ -29,29 +27,23 @@ export async function secretsFolder(database: TestDatabase): Promise<{ dir: stri
 /** The backend as `npm start` and the container run it. */
 export async function startBackendProcess(env: Record<string, string>): Promise<BackendProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--conditions=source', MAIN], {
-    env: { PATH: process.env.PATH, PORT: '0', APP_VERSION: 'process-test', ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const exited = once(child, 'exit');
-  await waitFor(
-    () => /"event":"listening"/.test(output) || child.exitCode !== null,
-    () => output,
-  );
-  const port = /"event":"listening","port":(\d+)/.exec(output)?.[1] ?? '0';
-  const origin = `http://127.0.0.1:${port}`;
+  const child = await startChild({
+    name: 'backend',
+    entry: MAIN,
+    env: { PATH: process.env.PATH ?? '', PORT: '0', APP_VERSION: 'process-test', ...env },
+    cwd: dirname(MAIN),
+    log: (line) => (output += `${line}\n`),
+  });
+  const origin = `http://127.0.0.1:${child.port}`;
   return {
-    child,
+    ...child,
     origin,
     readyMs: await readyAfter(origin, startedAt, () => output),
     output: () => output,
     async stop() {
-      child.kill('SIGTERM');
-      await exited;
-      return child.exitCode;
+      await child.stop();
+      return child.exited;
     },
   };
 }

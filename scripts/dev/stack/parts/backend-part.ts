@@ -1,26 +1,20 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DATABASE, KUBERNETES } from '#core/platform/names';
-import { startChild } from '../child-process.ts';
+import { startChild } from '../../../programs/start-child.ts';
 import type { Part } from '../kept-part.ts';
 import type { StackContext } from '../context.ts';
-import type { Storage } from './azurite-part.ts';
-import type { Sidecar } from './dapr-part.ts';
 import { databaseSettings } from './database-settings.ts';
 import type { Database } from './postgres-part.ts';
 
-export type Needs = { database: Database; storage: Storage; sidecar: Sidecar };
-
 const READY_POLL_MS = 25;
 
-/** One replica of the backend; healthy when it says so itself, as for Kubernetes. */
+/** One replica of the backend (`httpPort` is the sidecar's); healthy when it says so itself, as for Kubernetes. */
 export function backendPart(
   context: StackContext,
-  { database, storage, sidecar }: Needs,
-  replica: number,
+  { name, database, httpPort }: { name: string; database: Database; httpPort: number },
 ): Part<number> {
   const { paths, env, version, publicUrl, log } = context;
-  const name = `backend-${replica}`;
   return {
     name,
     async start(former) {
@@ -31,9 +25,7 @@ export function backendPart(
           ...env,
           ...databaseSettings(context, database, DATABASE.roles.app),
           PORT: String(former ?? 0),
-          METRICS_PORT: '0',
-          TABLES_CONNECTION_STRING: storage.connectionString,
-          DAPR_HTTP_PORT: String(sidecar.httpPort),
+          DAPR_HTTP_PORT: String(httpPort),
           DAPR_PUBSUB: KUBERNETES.daprComponent,
           PUBLIC_URL: publicUrl,
           APP_VERSION: version,
@@ -48,7 +40,7 @@ export function backendPart(
 }
 
 /** Ends early when the process does; who started it hears of that by `exited`. */
-async function untilReady(port: number, exited: Promise<void>): Promise<void> {
+async function untilReady(port: number, exited: Promise<unknown>): Promise<void> {
   let ended = false;
   void exited.then(() => (ended = true));
   while (!ended && !(await isReady(port))) await delay(READY_POLL_MS);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { KEY_NAME } from '../../broker/config.ts';
 import { connectionString } from '../../broker/start-broker.ts';
-import { startChild } from '../child-process.ts';
+import { startChild } from '../../../programs/start-child.ts';
 import type { Part } from '../kept-part.ts';
 import type { StackContext } from '../context.ts';
 

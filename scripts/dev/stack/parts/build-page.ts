@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runChild } from '../child-process.ts';
+import { runChild } from '../../../programs/start-child.ts';
 import type { StackContext } from '../context.ts';
 
 /** What the page is made of. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '#core/domain/errors';
 import { KUBERNETES } from '#core/platform/names';
-import { startChild } from '../child-process.ts';
+import { startChild } from '../../../programs/start-child.ts';
 import { findProgram } from '../../../programs/find-program.ts';
 import type { Part } from '../kept-part.ts';
 import type { StackContext } from '../context.ts';

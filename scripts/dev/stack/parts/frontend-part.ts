@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startChild } from '../child-process.ts';
+import { startChild } from '../../../programs/start-child.ts';
 import type { Part } from '../kept-part.ts';
 import { choosePort } from '../ports.ts';
 import type { StackContext } from '../context.ts';

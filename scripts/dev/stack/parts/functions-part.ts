@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DATABASE } from '#core/platform/names';
-import { startChild } from '../child-process.ts';
+import { startChild } from '../../../programs/start-child.ts';
 import type { Part } from '../kept-part.ts';
 import type { LocalFunctionSettings } from '../local-settings.ts';
 import type { StackContext } from '../context.ts';

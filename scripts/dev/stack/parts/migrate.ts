@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runChild } from '../child-process.ts';
+import { runChild } from '../../../programs/start-child.ts';
 import { MIGRATE_LOGIN } from '../../postgres/credentials.ts';
 import type { StackContext } from '../context.ts';
 import { databaseSettings } from './database-settings.ts';

@@ -19,8 +19,11 @@ export type Child = {
   port: number;
   /** The whole listening line. */
   line: Record<string, unknown>;
-  exited: Promise<void>;
+  /** Resolves with the exit code, null after a signal, when the process has ended, whoever ended it. */
+  exited: Promise<number | null>;
   stop: () => Promise<void>;
+  /** Closes our end of its stdin, as our own death would. */
+  letGo: () => void;
 };
 
 /** How many last lines an error tells when a child did not start. */
@@ -44,7 +47,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     child.kill('SIGTERM');
     await exited;
   };
-  return { pid: child.pid ?? 0, port: line.port, line, exited, stop };
+  return { pid: child.pid ?? 0, port: line.port, line, exited, stop, letGo: () => child.stdin?.end() };
 }
 
 /** Runs a child to its end. @throws AppError `unavailable` with its last lines when it fails. */
@@ -57,7 +60,7 @@ export async function runChild(options: ChildOptions): Promise<void> {
 function launch(
   { entry, args = [], env, cwd, log }: ChildOptions,
   onLine: (line: string) => void,
-): { child: ChildProcess; exited: Promise<void>; tail: string[] } {
+): { child: ChildProcess; exited: Promise<number | null>; tail: string[] } {
   const child = spawn(process.execPath, ['--conditions=source', '--enable-source-maps', entry, ...args], {
     cwd,
     env: { ...env, SUPERVISED: 'true' },
@@ -76,14 +79,14 @@ function launch(
   }
   // A child that ended while we wrote would otherwise crash us.
   child.stdin?.on('error', () => undefined);
-  const exited = new Promise<void>((resolve) => {
+  const exited = new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
       tail.push(error.message);
-      resolve();
+      resolve(null);
     });
     // Whatever it had started and left behind ends with it.
     child.once('exit', () => signalGroup(child, 'SIGKILL'));
-    child.once('close', () => resolve());
+    child.once('close', (code) => resolve(code));
   });
   return { child, exited, tail };
 }
