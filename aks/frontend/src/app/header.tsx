@@ -3,11 +3,13 @@ import { Brand } from '../components/brand.tsx';
 import { Icon } from '../components/icon.tsx';
 import { ConnectionState } from '../features/live/connection-state.tsx';
 import { SessionMenu } from '../features/session/session-menu.tsx';
-import { useApp } from './app-context.ts';
+import type { App } from './create-app.ts';
+import type { Workspace } from './create-workspace.ts';
 import { VIEWS, type View } from './router.ts';
 
-export function Header(): JSX.Element {
-  const { router, ui } = useApp();
+type Props = { app: App; workspace: Workspace };
+
+export function Header({ app: { router, theme }, workspace: { live, isOpen } }: Props): JSX.Element {
   return (
     <header class="header">
       <div class="header__inner">
@@ -32,12 +34,12 @@ export function Header(): JSX.Element {
             </a>
           ))}
         </nav>
-        <ConnectionState />
+        <ConnectionState state={live.state} />
         <button
           type="button"
           class="icon-button header__help"
           aria-label="Help and shortcuts"
-          onClick={() => (ui.helpOpen.value = true)}
+          onClick={() => (isOpen.help.value = true)}
         >
           <Icon name="help" />
         </button>
@@ -45,12 +47,12 @@ export function Header(): JSX.Element {
           type="button"
           class="icon-button"
           aria-label="Chat"
-          aria-expanded={ui.chatOpen.value}
-          onClick={() => (ui.chatOpen.value = !ui.chatOpen.value)}
+          aria-expanded={isOpen.chat.value}
+          onClick={() => (isOpen.chat.value = !isOpen.chat.value)}
         >
           <Icon name="chat" />
         </button>
-        <SessionMenu />
+        <SessionMenu theme={theme} onSignOut={() => (isOpen.signOut.value = true)} />
       </div>
     </header>
   );

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { Brand } from '../components/brand.tsx';
-import { useApp } from './app-context.ts';
+import { useSession } from '../features/session/session-slice.ts';
 
 /** Until it is known who is here, or why that cannot be found out. */
 export function Starting(): JSX.Element {
-  const { session } = useApp();
+  const session = useSession();
   return (
     <main class="starting">
       <h1 class="visually-hidden">Todo Chatbot</h1>

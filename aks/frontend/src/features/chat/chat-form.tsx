@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
+import { useChat } from './chat-slice.ts';
 
 /** Limit of `ChatRequest.message` (core/domain/api.ts). */
 const MESSAGE_MAX_LENGTH = 2_000;
 
 export function ChatForm({ onSend }: { onSend: (message: string) => void }): JSX.Element {
-  const { chat } = useApp();
+  const { busy } = useChat();
   const draft = useSignal('');
   const isEmpty = draft.value.trim() === '';
   return (
@@ -15,7 +15,7 @@ export function ChatForm({ onSend }: { onSend: (message: string) => void }): JSX
       class="chat__form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isEmpty || chat.busy.value) return;
+        if (isEmpty || busy.value) return;
         onSend(draft.value.trim());
         draft.value = '';
       }}

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
+import { useChat } from './chat-slice.ts';
 import type { ChatEntry } from './chat-store.ts';
 import { ToolChips } from './tool-chips.tsx';
 
 export function ChatLine({ entry, onPick }: { entry: ChatEntry; onPick: (message: string) => void }): JSX.Element {
-  const { chat } = useApp();
+  const { entries, busy } = useChat();
   switch (entry.role) {
     case 'user':
       return (
@@ -23,7 +23,7 @@ export function ChatLine({ entry, onPick }: { entry: ChatEntry; onPick: (message
         </div>
       );
     case 'assistant': {
-      const isNewest = chat.entries.value.at(-1)?.id === entry.id;
+      const isNewest = entries.value.at(-1)?.id === entry.id;
       return (
         <div class="chat__line chat__line--assistant">
           <p class="chat__text" dir="auto">
@@ -40,7 +40,7 @@ export function ChatLine({ entry, onPick }: { entry: ChatEntry; onPick: (message
                   key={message}
                   type="button"
                   class="example"
-                  disabled={!isNewest || chat.busy.value}
+                  disabled={!isNewest || busy.value}
                   onClick={() => onPick(message)}
                 >
                   {label}

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { useApp } from '../../app/app-context.ts';
 import { ChatLine } from './chat-line.tsx';
+import { useChat } from './chat-slice.ts';
 
 const EXAMPLES = [
   'add buy milk tomorrow at 9am',
@@ -12,20 +12,20 @@ const EXAMPLES = [
 
 /** The conversation; the newest line is in view. */
 export function ChatLog({ onPick }: { onPick: (message: string) => void }): JSX.Element {
-  const { chat } = useApp();
+  const { entries, busy } = useChat();
   const log = useRef<HTMLDivElement>(null);
-  const count = chat.entries.value.length;
+  const count = entries.value.length;
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [count, chat.busy.value]);
+  }, [count, busy.value]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard (WCAG 2.1.1)
     <div class="chat__log" role="log" aria-live="polite" aria-label="Conversation" tabIndex={0} ref={log}>
       {count === 0 && <Welcome onPick={onPick} />}
-      {chat.entries.value.map((entry) => (
+      {entries.value.map((entry) => (
         <ChatLine key={entry.id} entry={entry} onPick={onPick} />
       ))}
-      {chat.busy.value && (
+      {busy.value && (
         <p class="chat__busy">
           <span class="visually-hidden">Working on it</span>
           <span class="chat__dot" />

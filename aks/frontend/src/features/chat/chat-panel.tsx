@@ -1,17 +1,14 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
 import { ChatForm } from './chat-form.tsx';
 import { ChatLog } from './chat-log.tsx';
+import { useChat } from './chat-slice.ts';
 
 /** Beside the list on a desk, over it on a phone. */
-export function ChatPanel(): JSX.Element {
-  const { chat, ui } = useApp();
+export function ChatPanel({ onClose }: { onClose: () => void }): JSX.Element {
+  const chat = useChat();
   const panel = useRef<HTMLElement>(null);
-  const close = (): void => {
-    ui.chatOpen.value = false;
-  };
   const focusInput = (): void => panel.current?.querySelector('input')?.focus();
   const send = (message: string): void => {
     void chat.send(message);
@@ -20,7 +17,7 @@ export function ChatPanel(): JSX.Element {
   useLayoutEffect(() => {
     const before = document.activeElement;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') close();
+      if (event.key === 'Escape') onClose();
     };
     panel.current?.addEventListener('keydown', onKeyDown);
     focusInput();
@@ -32,7 +29,7 @@ export function ChatPanel(): JSX.Element {
     <aside class="chat" aria-label="Chat" ref={panel}>
       <header class="chat__header">
         <h2 class="chat__title">Chat</h2>
-        <button type="button" class="icon-button" aria-label="Close chat" onClick={close}>
+        <button type="button" class="icon-button" aria-label="Close chat" onClick={onClose}>
           <Icon name="close" />
         </button>
       </header>

@@ -1,9 +1,9 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { ChatRequest, ChatResponse, ToolCall } from '#core/domain/api';
+import type { Task } from '#core/domain/task/task';
 import { messageOf, type ApiClient } from '../../lib/api-client.ts';
-import type { TaskStore } from '../tasks/task-store.ts';
-import { taskOf } from '../tasks/task-writes.ts';
-import type { UndoStack, UndoStep } from '../undo/undo-stack.ts';
+import { taskOf } from '../../lib/task-answer.ts';
+import type { UndoStack, UndoStep } from '../../lib/undo-stack.ts';
 
 export type ToolEntry = { call: ToolCall; undo: (() => Promise<void>) | null; undone: ReadonlySignal<boolean> };
 export type ChatEntry =
@@ -14,15 +14,15 @@ export type ChatStore = {
   entries: ReadonlySignal<readonly ChatEntry[]>;
   busy: ReadonlySignal<boolean>;
   send(message: string): Promise<void>;
-  clear(): void;
 };
 
 type Dependencies = {
   api: ApiClient;
-  store: TaskStore;
+  /** Where the tasks of answers go. */
+  tasks: { put(task: Task): void; remove(id: string): void };
   undo: UndoStack;
   newKey: () => string;
-  userId: () => string | null;
+  userId: string;
   onUndoFailed: (text: string) => void;
 };
 type Say = (entry: DistributiveOmit<ChatEntry, 'id'>) => void;
@@ -42,7 +42,7 @@ export function createChatStore(dependencies: Dependencies): ChatStore {
   const ask = async (body: ChatRequest, key: string): Promise<void> => {
     busy.value = true;
     try {
-      const path = `/api/${userId()}/chat`;
+      const path = `/api/${userId}/chat`;
       const answer = (await api.send({ method: 'POST', path, body, key })) as ChatResponse;
       conversationId = answer.conversation_id;
       const tools = answer.tool_calls.map((call) => receive(call, dependencies));
@@ -67,18 +67,14 @@ export function createChatStore(dependencies: Dependencies): ChatStore {
       say({ role: 'user', text: message });
       await ask({ message, ...(conversationId !== undefined && { conversation_id: conversationId }) }, newKey());
     },
-    clear() {
-      entries.value = [];
-      conversationId = undefined;
-    },
   };
 }
 
 /** Shows a tool call's effect in the list and makes its undo the newest step. */
-function receive(call: ToolCall, { api, store, undo, onUndoFailed }: Dependencies): ToolEntry {
+function receive(call: ToolCall, { api, tasks, undo, onUndoFailed }: Dependencies): ToolEntry {
   for (const task of call.tasks) {
-    if (call.tool === 'delete_task') store.remove(task.id);
-    else store.put(task);
+    if (call.tool === 'delete_task') tasks.remove(task.id);
+    else tasks.put(task);
   }
   const undone = signal(false);
   const request = call.undo;
@@ -86,8 +82,8 @@ function receive(call: ToolCall, { api, store, undo, onUndoFailed }: Dependencie
   if (!request?.path.startsWith('/api/')) return { call, undo: null, undone };
   const takeBack = async (): Promise<void> => {
     const task = taskOf(await api.send(request));
-    if (task) store.put(task);
-    else if (request.method === 'DELETE') for (const { id } of call.tasks) store.remove(id);
+    if (task) tasks.put(task);
+    else if (request.method === 'DELETE') for (const { id } of call.tasks) tasks.remove(id);
     undone.value = true;
   };
   const step: UndoStep = {

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { ToolName } from '#core/domain/api';
 import type { Task } from '#core/domain/task/task';
-import { useApp } from '../../app/app-context.ts';
 import { Icon, type IconName } from '../../components/icon.tsx';
+import { useCalendar } from '../../lib/calendar.ts';
 import { formatFullDue } from '../../lib/format-due.ts';
-import { recurrenceText } from '../tasks/task-chips.tsx';
+import { recurrenceText } from '../../lib/recurrence-text.ts';
 import type { ToolEntry } from './chat-store.ts';
 
 const TOOLS: Record<ToolName, { icon: IconName; label: string }> = {
@@ -53,7 +53,7 @@ export function ToolChips({ tool }: { tool: ToolEntry }): JSX.Element {
 }
 
 function ChipText({ task, recurrence }: { task: Task; recurrence: string | null }): JSX.Element {
-  const { displayLocale } = useApp();
+  const { displayLocale } = useCalendar();
   const due = task.dueDate === null ? '' : formatFullDue({ date: task.dueDate, time: task.dueTime }, displayLocale);
   const details = [due, recurrence ?? recurrenceText(task)].filter(Boolean).join(' · ');
   return (

@@ -1,5 +1,5 @@
+import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
 import { Dialog } from '../../components/dialog.tsx';
 
 const KEYS: readonly (readonly [string[], string])[] = [
@@ -24,11 +24,11 @@ const LINES: readonly (readonly [string, string])[] = [
   ['Backspace after a marked word', 'takes its meaning back'],
 ];
 
-export function HelpDialog(): JSX.Element | null {
-  const { ui } = useApp();
-  if (!ui.helpOpen.value) return null;
+type Props = { singleKeys: Signal<boolean>; onClose: () => void };
+
+export function HelpDialog({ singleKeys, onClose }: Props): JSX.Element {
   return (
-    <Dialog title="Keys and words" class="dialog--help" onClose={() => (ui.helpOpen.value = false)}>
+    <Dialog title="Keys and words" class="dialog--help" onClose={onClose}>
       <h3 class="help__title">Keys</h3>
       <dl class="help__list">
         {KEYS.map(([keys, meaning]) => (
@@ -45,8 +45,8 @@ export function HelpDialog(): JSX.Element | null {
       <label class="switch">
         <input
           type="checkbox"
-          checked={ui.singleKeys.value}
-          onChange={(event) => (ui.singleKeys.value = event.currentTarget.checked)}
+          checked={singleKeys.value}
+          onChange={(event) => (singleKeys.value = event.currentTarget.checked)}
         />
         <span>Single letters are shortcuts</span>
       </label>

@@ -1,12 +1,16 @@
+import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import type { NewTask } from '#core/domain/task/task';
 import { Icon } from '../../components/icon.tsx';
 import { QuickField } from './quick-field.tsx';
 import { Understood } from './understood.tsx';
 import { useQuickLine } from './use-quick-line.ts';
 
+type Props = { text: Signal<string>; onAdd: (task: NewTask) => void };
+
 /** One line in, one task out; what is recognised shows while typing and can be taken back. */
-export function QuickAdd(): JSX.Element {
-  const line = useQuickLine();
+export function QuickAdd(props: Props): JSX.Element {
+  const line = useQuickLine(props);
   return (
     <form
       class="quick-add"

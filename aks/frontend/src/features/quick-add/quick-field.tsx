@@ -1,6 +1,6 @@
 import type { JSX, TargetedEvent } from 'preact';
 import { useRef } from 'preact/hooks';
-import { Highlighted } from './highlighted.tsx';
+import { Highlighted } from '../../components/highlighted.tsx';
 import type { QuickLine } from './use-quick-line.ts';
 
 export const QUICK_ADD_ID = 'quick-add';

@@ -1,6 +1,6 @@
 import { parseQuickAdd, type QuickAdd } from '#core/domain/language/quick-add';
 import { titleWithout } from '#core/domain/language/title';
-import type { Range } from './highlight.ts';
+import type { Range } from './move-ranges.ts';
 
 /** A letter of no lexicon: words of it are never a date, but stay words ("tomorrow" at the line's end is still followed by one). */
 const UNREADABLE = 'ǂ';

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import type { QuickAdd } from '#core/domain/language/quick-add';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
-import { useApp } from '../../app/app-context.ts';
 import { Icon, type IconName } from '../../components/icon.tsx';
+import { useCalendar } from '../../lib/calendar.ts';
 import { formatFullDue, formatShortDay } from '../../lib/format-due.ts';
-import { nextTwo } from '../tasks/recurrence-draft.ts';
-import type { Range } from './highlight.ts';
+import { nextTwo } from '../../lib/next-two.ts';
+import type { Range } from './move-ranges.ts';
 
 /** What the line means, in full, before it is saved; each part can be taken back. */
 export function Understood({
@@ -15,10 +15,10 @@ export function Understood({
   reading: QuickAdd;
   onIgnore: (ranges: readonly Range[]) => void;
 }): JSX.Element | null {
-  const { today, displayLocale, session } = useApp();
+  const { today, displayLocale, timeZone } = useCalendar();
   const { due, recurrence, spans } = reading;
   if (!due && !recurrence) return null;
-  const context = { due, today: today.value, now: new Date(), timeZone: session.timeZone.value };
+  const context = { due, today: today.value, now: new Date(), timeZone: timeZone.value };
   const following = recurrence ? nextTwo(recurrence, context) : [];
   const thenDays = following.map(({ date }) => formatShortDay(date, today.value, displayLocale));
   return (

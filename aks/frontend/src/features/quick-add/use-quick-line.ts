@@ -1,8 +1,8 @@
-import { useComputed, useSignal, type ReadonlySignal } from '@preact/signals';
+import { useComputed, useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { QuickAdd } from '#core/domain/language/quick-add';
-import { TITLE_MAX_LENGTH } from '#core/domain/task/task';
-import { useApp } from '../../app/app-context.ts';
-import { moveRanges, type Range } from './highlight.ts';
+import { TITLE_MAX_LENGTH, type NewTask } from '#core/domain/task/task';
+import { useCalendar } from '../../lib/calendar.ts';
+import { moveRanges, type Range } from './move-ranges.ts';
 import { readLine } from './read-line.ts';
 
 export type QuickLine = {
@@ -16,13 +16,12 @@ export type QuickLine = {
 };
 
 /** The line that is being typed, what it means and what of it was taken back. */
-export function useQuickLine(): QuickLine {
-  const { ui, tasks, session, locale } = useApp();
-  const text = ui.quickAddText;
+export function useQuickLine({ text, onAdd }: { text: Signal<string>; onAdd: (task: NewTask) => void }): QuickLine {
+  const { timeZone, locale } = useCalendar();
   const ignored = useSignal<readonly Range[]>([]);
   const problem = useSignal<string | null>(null);
   const reading = useComputed(() =>
-    readLine(text.value, ignored.value, { now: new Date(), timeZone: session.timeZone.value, locale }),
+    readLine(text.value, ignored.value, { now: new Date(), timeZone: timeZone.value, locale }),
   );
   return {
     text,
@@ -40,7 +39,7 @@ export function useQuickLine(): QuickLine {
       const { title, due, recurrence } = reading.value;
       problem.value = problemOf(text.value, title);
       if (problem.value !== null) return;
-      tasks.add({ title, dueDate: due?.date ?? null, dueTime: due?.time ?? null, recurrence });
+      onAdd({ title, dueDate: due?.date ?? null, dueTime: due?.time ?? null, recurrence });
       text.value = '';
       ignored.value = [];
     },

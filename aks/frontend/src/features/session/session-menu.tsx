@@ -1,15 +1,19 @@
+import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { THEMES, type Theme } from '../../app/theme.ts';
-import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { useCalendar } from '../../lib/calendar.ts';
+import { THEMES, type Theme } from '../../lib/theme.ts';
+import { useSession } from './session-slice.ts';
 
 const THEME_NAMES: Record<Theme, string> = { system: 'Auto', light: 'Light', dark: 'Dark' };
 const MENU_ID = 'session-menu';
 
-export function SessionMenu(): JSX.Element {
-  const { session, ui, theme } = useApp();
-  const person = session.session.value;
+type Props = { theme: Signal<Theme>; onSignOut: () => void };
+
+export function SessionMenu({ theme, onSignOut }: Props): JSX.Element {
+  const { timeZone } = useCalendar();
+  const person = useSession().session.value;
   return (
     <>
       <button type="button" class="icon-button" aria-label="Session and settings" popovertarget={MENU_ID}>
@@ -18,7 +22,7 @@ export function SessionMenu(): JSX.Element {
       <dialog id={MENU_ID} class="menu" popover="auto" aria-label="Session and settings">
         <p class="menu__who">{person?.kind === 'guest' ? 'Guest list' : 'Signed in'}</p>
         <p class="menu__detail">
-          {person?.kind === 'guest' && 'It lives in this browser until you sign out. '}Times are in {session.timeZone}.
+          {person?.kind === 'guest' && 'It lives in this browser until you sign out. '}Times are in {timeZone}.
         </p>
         <Segmented
           label="Appearance"
@@ -31,7 +35,7 @@ export function SessionMenu(): JSX.Element {
           class="button menu__sign-out"
           popovertarget={MENU_ID}
           popovertargetaction="hide"
-          onClick={() => (ui.signOutOpen.value = true)}
+          onClick={onSignOut}
         >
           Sign out
         </button>

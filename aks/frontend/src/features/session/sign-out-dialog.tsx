@@ -1,27 +1,19 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { messageOf } from '../../lib/api-client.ts';
+import { useSession } from './session-slice.ts';
 
-export function SignOutDialog(): JSX.Element | null {
-  const { ui } = useApp();
-  return ui.signOutOpen.value ? <Confirm /> : null;
-}
-
-function Confirm(): JSX.Element {
-  const { ui, session } = useApp();
+export function SignOutDialog({ onClose }: { onClose: () => void }): JSX.Element {
+  const session = useSession();
   const problem = useSignal<string | null>(null);
-  const close = (): void => {
-    ui.signOutOpen.value = false;
-  };
   const signOut = async (): Promise<void> => {
     problem.value = await session.signOut().then(() => null, messageOf);
-    if (problem.value === null) close();
+    if (problem.value === null) onClose();
   };
   const isGuest = session.session.value?.kind === 'guest';
   return (
-    <Dialog title="Sign out?" class="dialog--small" onClose={close}>
+    <Dialog title="Sign out?" class="dialog--small" onClose={onClose}>
       <p>
         {isGuest
           ? 'This is a guest list: without an account there is no way back to its tasks once you sign out.'
@@ -33,7 +25,7 @@ function Confirm(): JSX.Element {
         </p>
       )}
       <footer class="dialog__footer">
-        <button type="button" class="button" onClick={close}>
+        <button type="button" class="button" onClick={onClose}>
           Stay
         </button>
         <button type="button" class="button button--danger" onClick={() => void signOut()}>

@@ -1,19 +1,17 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
 import { Brand } from '../../components/brand.tsx';
+import { ExampleLine } from '../../components/example-line.tsx';
 import { messageOf } from '../../lib/api-client.ts';
-import { Highlighted } from '../quick-add/highlighted.tsx';
-import { readLine } from '../quick-add/read-line.ts';
+import { useSession } from './session-slice.ts';
 
 const SHOWN = ['water plants every 3 days', 'call Ana tomorrow 17:30', 'pay rent every month on the last day'] as const;
 
 /** The first visit: one click, then a list. */
 export function Welcome(): JSX.Element {
-  const { session, locale } = useApp();
+  const session = useSession();
   const state = useSignal<'idle' | 'starting'>('idle');
   const problem = useSignal<string | null>(null);
-  const context = { now: new Date(), timeZone: session.timeZone.value, locale };
   const start = async (): Promise<void> => {
     state.value = 'starting';
     problem.value = await session.start().then(() => null, messageOf);
@@ -31,7 +29,7 @@ export function Welcome(): JSX.Element {
           <li key={line} class="welcome__example">
             <span class="welcome__ring" />
             <span>
-              <Highlighted text={line} spans={readLine(line, [], context).spans} />
+              <ExampleLine text={line} />
             </span>
           </li>
         ))}

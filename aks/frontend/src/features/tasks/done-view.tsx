@@ -2,17 +2,19 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { localDate } from '#core/domain/recurrence/zoned-time';
-import { useApp } from '../../app/app-context.ts';
+import { useCalendar } from '../../lib/calendar.ts';
 import { groupDone } from './group-tasks.ts';
 import { TaskGroups } from './task-groups.tsx';
+import { useTasks } from './tasks-slice.ts';
 
 export function DoneView(): JSX.Element {
-  const { store, loader, today, session, displayLocale } = useApp();
+  const { store, loader } = useTasks();
+  const { today, timeZone, displayLocale } = useCalendar();
   const state = useSignal<'loading' | 'ready' | 'failed'>('loading');
   const groups = useComputed(() =>
     groupDone(store.done.value, {
       today: today.value,
-      dayOf: (instant) => localDate(new Date(instant), session.timeZone.value),
+      dayOf: (instant) => localDate(new Date(instant), timeZone.value),
       locale: displayLocale,
     }),
   );

@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { parseDate, weekdayOf } from '#core/domain/recurrence/civil-date';
-import { useApp } from '../../app/app-context.ts';
+import { useCalendar } from '../../lib/calendar.ts';
 import { addDays, formatFullDue } from '../../lib/format-due.ts';
 
 export type DueDraft = { date: string | null; time: string | null };
@@ -9,7 +9,7 @@ export const DUE_DATE_ID = 'edit-due-date';
 
 /** Day and time, with the days that people mean most at one click. */
 export function DueFields({ due }: { due: Signal<DueDraft> }): JSX.Element {
-  const { displayLocale } = useApp();
+  const { displayLocale } = useCalendar();
   const { date, time } = due.value;
   return (
     <fieldset class="due">
@@ -44,7 +44,7 @@ export function DueFields({ due }: { due: Signal<DueDraft> }): JSX.Element {
 }
 
 function Shortcuts({ due }: { due: Signal<DueDraft> }): JSX.Element {
-  const { today } = useApp();
+  const { today } = useCalendar();
   const { date, time } = due.value;
   const nextMonday = addDays(today.value, 8 - weekdayOf(parseDate(today.value)));
   const days = [

@@ -1,21 +1,20 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { DESCRIPTION_MAX_LENGTH, type Task } from '#core/domain/task/task';
-import { useApp } from '../../app/app-context.ts';
-import type { Editing } from '../../app/ui-state.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { DUE_DATE_ID, DueFields } from './due-fields.tsx';
 import { RecurrencePicker } from './recurrence-picker.tsx';
+import { useTasks, type Editing } from './tasks-slice.ts';
 import { TitleField } from './title-field.tsx';
 import { useEditor, type Editor } from './use-editor.ts';
 
 const PRIORITIES = [1, 2, 3, 4].map((value) => ({ value, label: `P${value}`, class: `segmented__option--p${value}` }));
 
-/** The editor of the task that `ui.editing` names; nothing while there is none. */
+/** The editor of the task that is being edited; nothing while there is none. */
 export function EditDialog(): JSX.Element | null {
-  const { ui, store } = useApp();
-  const editing = ui.editing.value;
+  const { editing: open, store } = useTasks();
+  const editing = open.value;
   const task = editing && store.find(editing.taskId);
   return editing && task ? <TaskEditor key={editing.taskId} task={task} editing={editing} /> : null;
 }

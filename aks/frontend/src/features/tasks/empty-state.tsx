@@ -1,8 +1,5 @@
 import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
-import { Highlighted } from '../quick-add/highlighted.tsx';
-import { readLine } from '../quick-add/read-line.ts';
-import { QUICK_ADD_ID } from '../quick-add/quick-field.tsx';
+import { ExampleLine } from '../../components/example-line.tsx';
 
 const EXAMPLES = [
   'pay rent every month on the last day at 9am',
@@ -10,13 +7,8 @@ const EXAMPLES = [
   'water plants every 3 days',
 ] as const;
 
-export function EmptyState(): JSX.Element {
-  const { ui, session, locale } = useApp();
-  const context = { now: new Date(), timeZone: session.timeZone.value, locale };
-  const tryOut = (example: string): void => {
-    ui.quickAddText.value = example;
-    document.getElementById(QUICK_ADD_ID)?.focus();
-  };
+/** A list without tasks: lines to begin with. */
+export function EmptyState({ onExample }: { onExample: (line: string) => void }): JSX.Element {
   return (
     <section class="empty">
       <svg class="empty__picture" viewBox="0 0 120 90" aria-hidden="true">
@@ -33,8 +25,8 @@ export function EmptyState(): JSX.Element {
       <ul class="empty__examples">
         {EXAMPLES.map((example) => (
           <li key={example}>
-            <button type="button" class="example" onClick={() => tryOut(example)}>
-              <Highlighted text={example} spans={readLine(example, [], context).spans} />
+            <button type="button" class="example" onClick={() => onExample(example)}>
+              <ExampleLine text={example} />
             </button>
           </li>
         ))}

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
+import { useTasks } from './tasks-slice.ts';
 
 export function LoadProblem(): JSX.Element {
-  const { reload } = useApp();
+  const { reload } = useTasks();
   return (
     <div class="notice-box" role="alert">
       <p>Your tasks could not be loaded. Check your connection, then try again; nothing is lost.</p>

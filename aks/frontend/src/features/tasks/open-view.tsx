@@ -1,15 +1,22 @@
 import { useComputed } from '@preact/signals';
-import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
+import type { ComponentChildren, JSX } from 'preact';
+import { useCalendar } from '../../lib/calendar.ts';
 import { formatDay } from '../../lib/format-due.ts';
 import { EmptyState } from './empty-state.tsx';
 import { groupOpen } from './group-tasks.ts';
 import { LoadProblem } from './load-problem.tsx';
 import { TaskGroups } from './task-groups.tsx';
-import { QuickAdd } from '../quick-add/quick-add.tsx';
+import { useTasks } from './tasks-slice.ts';
 
-export function OpenView(): JSX.Element {
-  const { store, loader, today, displayLocale } = useApp();
+type Props = {
+  /** The line above the list in which tasks are written. */
+  quickAdd: ComponentChildren;
+  onExample: (line: string) => void;
+};
+
+export function OpenView({ quickAdd, onExample }: Props): JSX.Element {
+  const { store, loader } = useTasks();
+  const { today, displayLocale } = useCalendar();
   const groups = useComputed(() => groupOpen(store.open.value, today.value));
   return (
     <>
@@ -17,17 +24,18 @@ export function OpenView(): JSX.Element {
         <h1 class="page__title">{formatDay(today.value, displayLocale)}</h1>
         <Summary />
       </header>
-      <QuickAdd />
+      {quickAdd}
       {loader.state.value === 'failed' && <LoadProblem />}
       {loader.state.value === 'loading' && <Skeleton />}
-      {loader.state.value === 'ready' && groups.value.length === 0 && <EmptyState />}
+      {loader.state.value === 'ready' && groups.value.length === 0 && <EmptyState onExample={onExample} />}
       <TaskGroups groups={groups.value} />
     </>
   );
 }
 
 function Summary(): JSX.Element | null {
-  const { store, loader, today } = useApp();
+  const { store, loader } = useTasks();
+  const { today } = useCalendar();
   const open = store.open.value.filter((task) => task.status !== 'done');
   if (loader.state.value !== 'ready' || open.length === 0) return null;
   const overdue = open.filter(({ dueDate }) => dueDate !== null && dueDate < today.value).length;

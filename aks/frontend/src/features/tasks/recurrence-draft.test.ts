@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { draftOf, nextTwo, recurrenceOf } from './recurrence-draft.ts';
+import { draftOf, recurrenceOf } from './recurrence-draft.ts';
 
 const weekly = { rrule: 'FREQ=WEEKLY;BYDAY=TU', anchor: 'due' } as const;
 const weekdays = { rrule: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', anchor: 'due' } as const;
@@ -36,13 +36,5 @@ describe('recurrence picker', () => {
       anchor: 'due',
     });
     expect(recurrenceOf({ ...draft, frequency: 'none' }, { original: weekly, due: null })).toBeNull();
-  });
-
-  it('shows the next two dates', () => {
-    const context = { today: '2026-11-24', now: new Date('2026-11-24T10:00:00Z'), timeZone: 'UTC' };
-    expect(nextTwo(weekly, { ...context, due: { date: '2026-11-24', time: '09:00' } })).toEqual([
-      { date: '2026-12-01', time: '09:00' },
-      { date: '2026-12-08', time: '09:00' },
-    ]);
   });
 });

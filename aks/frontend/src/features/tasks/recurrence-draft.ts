@@ -1,4 +1,3 @@
-import { upcomingOccurrences, type Due } from '#core/domain/recurrence/next-occurrence';
 import { parseRule, ruleFrom, type Anchor, type Rule } from '#core/domain/recurrence/rule';
 import type { Recurrence } from '#core/domain/task/task';
 
@@ -58,13 +57,4 @@ export function recurrenceOf(
   if (frequency === 'none') return null;
   if (frequency === 'custom') return original && { ...original, anchor };
   return { rrule: ruleFrom({ frequency, interval, due, anchor }), anchor };
-}
-
-/** The two dates after `due`, as far as the series has them. */
-export function nextTwo(
-  { rrule, anchor }: Recurrence,
-  { due, today, now, timeZone }: { due: Due | null; today: string; now: Date; timeZone: string },
-): Due[] {
-  const dtstart = due?.date ?? today;
-  return upcomingOccurrences({ rrule, anchor, due, completedAt: now, timeZone, dtstart, occurrenceNo: 1 }, 2);
 }

@@ -2,11 +2,12 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
 import type { Recurrence } from '#core/domain/task/task';
-import { useApp } from '../../app/app-context.ts';
 import { Segmented } from '../../components/segmented.tsx';
+import { useCalendar } from '../../lib/calendar.ts';
 import { formatFullDue } from '../../lib/format-due.ts';
+import { nextTwo } from '../../lib/next-two.ts';
 import type { DueDraft } from './due-fields.tsx';
-import { draftOf, FREQUENCIES, nextTwo, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
+import { draftOf, FREQUENCIES, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
 
 const NAMES = { daily: 'Daily', weekly: 'Weekly', monthly: 'Monthly', yearly: 'Yearly' } as const;
 const UNITS = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
@@ -20,7 +21,7 @@ type Props = { recurrence: Signal<RecurrenceDraft>; due: Signal<DueDraft>; origi
 
 /** How a task repeats, and when that is next, before it is saved. */
 export function RecurrencePicker({ recurrence, due, original }: Props): JSX.Element {
-  const { today } = useApp();
+  const { today } = useCalendar();
   const { frequency, interval, anchor } = recurrence.value;
   const change = (part: Partial<RecurrenceDraft>): void => {
     recurrence.value = { ...recurrence.value, ...part };
@@ -81,7 +82,7 @@ function Interval({ unit, value, onChange }: IntervalProps): JSX.Element {
 }
 
 function Preview({ recurrence, due, original }: Props): JSX.Element | null {
-  const { today, session, displayLocale } = useApp();
+  const { today, timeZone, displayLocale } = useCalendar();
   const { date, time } = due.value;
   const rule = recurrenceOf(recurrence.value, { original, due: date });
   if (!rule) return null;
@@ -89,7 +90,7 @@ function Preview({ recurrence, due, original }: Props): JSX.Element | null {
     due: date === null ? null : { date, time },
     today: today.value,
     now: new Date(),
-    timeZone: session.timeZone.value,
+    timeZone: timeZone.value,
   };
   const following = nextTwo(rule, context).map((next) => formatFullDue(next, displayLocale));
   return (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildTask } from '../../../test/support/build-task.ts';
-import { createNotices } from '../undo/notices.ts';
-import { createUndoStack } from '../undo/undo-stack.ts';
+import { createNotices } from '../../lib/notices.ts';
+import { createUndoStack } from '../../lib/undo-stack.ts';
 import { createTaskActions } from './task-actions.ts';
 import type { TaskRequests } from './task-requests.ts';
 

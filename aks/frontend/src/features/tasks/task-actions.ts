@@ -1,5 +1,5 @@
 import type { NewTask, Task, TaskPatch } from '#core/domain/task/task';
-import type { UndoStack } from '../undo/undo-stack.ts';
+import type { UndoStack } from '../../lib/undo-stack.ts';
 import { fieldsOf } from './task-drafts.ts';
 import type { EditOptions, TaskRequests } from './task-requests.ts';
 

@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
-import { describeRule } from '#core/domain/recurrence/describe-rule';
 import type { Task } from '#core/domain/task/task';
-import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
+import { useCalendar } from '../../lib/calendar.ts';
 import { dueTone, formatClock, formatFullDue, formatShortDay } from '../../lib/format-due.ts';
+import { recurrenceText } from '../../lib/recurrence-text.ts';
 
 /** Due day and time; under a headline that is the day already (`dayKnown`) only the time. */
 export function DueChip({ task, dayKnown = false }: { task: Task; dayKnown?: boolean }): JSX.Element | null {
-  const { today, displayLocale } = useApp();
+  const { today, displayLocale } = useCalendar();
   if (task.dueDate === null || (dayKnown && task.dueTime === null)) return null;
   const due = { date: task.dueDate, time: task.dueTime };
   const tone = task.status === 'done' ? 'later' : dueTone(task.dueDate, today.value);
@@ -33,14 +33,4 @@ export function RecurrenceChip({ task }: { task: Task }): JSX.Element | null {
       {recurrenceText(task)}
     </span>
   );
-}
-
-/** The repetition in words; a rule of a newer release that we cannot read is still a repetition. */
-export function recurrenceText({ recurrence }: Task): string {
-  if (!recurrence) return '';
-  try {
-    return describeRule(recurrence.rrule, recurrence.anchor);
-  } catch {
-    return 'repeats';
-  }
 }

@@ -1,9 +1,9 @@
 import type { JSX, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Task } from '#core/domain/task/task';
-import { useApp } from '../../app/app-context.ts';
 import type { TaskGroup } from './group-tasks.ts';
 import { TaskRow } from './task-row.tsx';
+import { useTasks } from './tasks-slice.ts';
 
 /** Groups whose headline is the day of all their tasks. */
 const DAY_GROUPS = new Set(['today', 'tomorrow']);
@@ -19,14 +19,14 @@ function rowOf(task: Task, dayKnown: boolean): VNode {
 }
 
 export function TaskGroups({ groups }: { groups: readonly TaskGroup[] }): JSX.Element {
-  const { ui } = useApp();
+  const { currentTaskId } = useTasks();
   const ids = groups.flatMap((group) => group.tasks.map(({ id }) => id));
-  const current = ui.currentTaskId.value;
+  const current = currentTaskId.value;
   const first = ids[0] ?? null;
   const isGone = current === null || !ids.includes(current);
   // Tab must always find one row, also when the current one has left the list.
   useEffect(() => {
-    if (isGone) ui.currentTaskId.value = first;
+    if (isGone) currentTaskId.value = first;
   }, [isGone, first]);
   return (
     <>

@@ -13,7 +13,6 @@ export type TaskLoader = {
   loadDone: (options: { more: boolean }) => Promise<void>;
   /** Whether there are more done tasks than are loaded. */
   hasMoreDone: ReadonlySignal<boolean>;
-  clear: () => void;
 };
 
 const PAGE_SIZE = 200;
@@ -58,10 +57,6 @@ export function createTaskLoader({ api, store }: { api: ApiClient; store: TaskSt
       );
       doneCursor = page.nextCursor;
       hasMoreDone.value = doneCursor !== null;
-    },
-    clear() {
-      state.value = 'loading';
-      hasMoreDone.value = false;
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Reopened } from '#core/domain/api';
 import type { NewTask, Task, TaskPatch } from '#core/domain/task/task';
-import type { Notices } from '../undo/notices.ts';
+import type { Notices } from '../../lib/notices.ts';
+import { taskOf } from '../../lib/task-answer.ts';
 import { createdHere } from './task-drafts.ts';
 import type { TaskStore } from './task-store.ts';
-import { taskOf, type Writes } from './task-writes.ts';
+import type { Writes } from './task-writes.ts';
 
 export type EditOptions = {
   /** The version that the person edited. */

@@ -1,16 +1,16 @@
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Task } from '#core/domain/task/task';
-import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
 import { isBeingCreated } from './task-drafts.ts';
 import { DueChip, RecurrenceChip } from './task-chips.tsx';
+import { useTasks } from './tasks-slice.ts';
 
 /** One line of a list. Arrow keys or j/k move between rows; Tab goes through the controls of the current one. */
 export function TaskRow({ task, dayKnown }: { task: Task; dayKnown: boolean }): JSX.Element {
-  const { ui, tasks } = useApp();
-  const isCurrent = useComputed(() => ui.currentTaskId.value === task.id).value;
-  const hasArrived = useComputed(() => ui.arrived.value?.taskId === task.id).value;
+  const { actions, currentTaskId, arrived, editing } = useTasks();
+  const isCurrent = useComputed(() => currentTaskId.value === task.id).value;
+  const hasArrived = useComputed(() => arrived.value?.taskId === task.id).value;
   const isNew = isBeingCreated(task);
   const control = { tabIndex: isCurrent ? 0 : -1, disabled: isNew };
   const classes = ['task', task.status === 'done' && 'task--done', isNew && 'task--new', hasArrived && 'task--arrived'];
@@ -18,7 +18,7 @@ export function TaskRow({ task, dayKnown }: { task: Task; dayKnown: boolean }): 
     <li
       class={classes.filter(Boolean).join(' ')}
       data-task={task.id}
-      onFocusCapture={() => (ui.currentTaskId.value = task.id)}
+      onFocusCapture={() => (currentTaskId.value = task.id)}
     >
       <Check task={task} control={control} />
       <button
@@ -26,7 +26,7 @@ export function TaskRow({ task, dayKnown }: { task: Task; dayKnown: boolean }): 
         class="task__open"
         aria-haspopup="dialog"
         {...control}
-        onClick={() => (ui.editing.value = { taskId: task.id })}
+        onClick={() => (editing.value = { taskId: task.id })}
       >
         <Words task={task} dayKnown={dayKnown} />
       </button>
@@ -35,7 +35,7 @@ export function TaskRow({ task, dayKnown }: { task: Task; dayKnown: boolean }): 
         class="icon-button task__remove"
         aria-label={`Delete: ${task.title}`}
         {...control}
-        onClick={() => tasks.remove(task)}
+        onClick={() => actions.remove(task)}
       >
         <Icon name="trash" size={18} />
       </button>
@@ -46,7 +46,7 @@ export function TaskRow({ task, dayKnown }: { task: Task; dayKnown: boolean }): 
 type Control = { tabIndex: number; disabled: boolean };
 
 function Check({ task, control }: { task: Task; control: Control }): JSX.Element {
-  const { tasks } = useApp();
+  const { actions } = useTasks();
   const isDone = task.status === 'done';
   return (
     <label class={`check check--p${task.priority}`}>
@@ -56,7 +56,7 @@ function Check({ task, control }: { task: Task; control: Control }): JSX.Element
         aria-label={`Done: ${task.title}`}
         checked={isDone}
         {...control}
-        onChange={() => (isDone ? tasks.reopen(task) : tasks.complete(task))}
+        onChange={() => (isDone ? actions.reopen(task) : actions.complete(task))}
       />
       <span class="check__box">
         <Icon name="check" size={14} />

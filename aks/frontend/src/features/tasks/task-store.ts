@@ -24,7 +24,6 @@ export type TaskStore = {
   settle(key: string): void;
   /** Keeps a completed task in the open list for a moment, so that the eye can follow it. */
   linger(id: string, on: boolean): void;
-  clear(): void;
 };
 
 /** All tasks that this page knows, as signals. The rules are in task-state.ts. */
@@ -78,6 +77,5 @@ export function createTaskStore(): TaskStore {
       const others = [...lingering.value].filter((other) => other !== id);
       lingering.value = new Set(on ? [...others, id] : others);
     },
-    clear: () => void (state.value = taskState.NO_TASKS),
   };
 }

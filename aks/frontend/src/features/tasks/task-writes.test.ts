@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorKind } from '#core/domain/errors';
 import { buildTask } from '../../../test/support/build-task.ts';
 import type { ApiRequest } from '../../lib/api-client.ts';
-import type { Notice } from '../undo/notices.ts';
+import type { Notice } from '../../lib/notices.ts';
 import { createTaskStore } from './task-store.ts';
 import { createWrites } from './task-writes.ts';
 

@@ -1,8 +1,8 @@
 import { batch } from '@preact/signals';
 import { AppError } from '#core/domain/errors';
-import type { Task } from '#core/domain/task/task';
 import { messageOf, type ApiClient, type ApiRequest } from '../../lib/api-client.ts';
-import type { Notices } from '../undo/notices.ts';
+import type { Notices } from '../../lib/notices.ts';
+import { taskOf } from '../../lib/task-answer.ts';
 import type { PendingChange } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
 
@@ -65,12 +65,6 @@ export function createWrites(dependencies: Dependencies): Writes {
 
 function newest(basedOn: number, own: number | undefined): number {
   return Math.max(basedOn, own ?? 0);
-}
-
-/** A task, or the task within the answer of "reopen"; null for an answer without one. */
-export function taskOf(answer: unknown): Task | null {
-  if (typeof answer !== 'object' || answer === null) return null;
-  return 'task' in answer ? taskOf(answer.task) : 'title' in answer ? (answer as Task) : null;
 }
 
 type Failure = { error: unknown; write: Write; retry: () => void };

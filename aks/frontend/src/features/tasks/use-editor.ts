@@ -1,10 +1,9 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { Task, TaskPatch } from '#core/domain/task/task';
-import { useApp } from '../../app/app-context.ts';
-import type { Editing } from '../../app/ui-state.ts';
 import type { DueDraft } from './due-fields.tsx';
 import { draftOf, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
 import { changedFields } from './task-drafts.ts';
+import { useTasks, type Editing } from './tasks-slice.ts';
 
 export type Editor = {
   title: Signal<string>;
@@ -23,7 +22,7 @@ export type Editor = {
 
 /** The values of the editor and what becomes of them. */
 export function useEditor(task: Task, editing: Editing): Editor {
-  const { ui, tasks } = useApp();
+  const { actions, editing: open } = useTasks();
   // As it was when the editor opened: what others change meanwhile must come up as a conflict, not be overwritten.
   const original = useSignal(task).peek();
   const start = { ...original, ...editing.draft };
@@ -34,7 +33,7 @@ export function useEditor(task: Task, editing: Editing): Editor {
   const recurrence = useSignal(draftOf(start.recurrence));
   const problem = useSignal<string | null>(null);
   const close = (): void => {
-    ui.editing.value = null;
+    open.value = null;
   };
   const wanted = (): TaskPatch => ({
     title: title.value.replace(/\s+/g, ' ').trim(),
@@ -50,14 +49,14 @@ export function useEditor(task: Task, editing: Editing): Editor {
     if (problem.value !== null) return false;
     close();
     const editAgain = (): void => {
-      ui.editing.value = { taskId: task.id, ...(patch && { draft: patch }) };
+      open.value = { taskId: task.id, ...(patch && { draft: patch }) };
     };
-    if (patch) tasks.edit(original, patch, { basedOn: original.version, editAgain });
+    if (patch) actions.edit(original, patch, { basedOn: original.version, editAgain });
     return true;
   };
   const remove = (): void => {
     close();
-    tasks.remove(task);
+    actions.remove(task);
   };
   return { title, description, priority, due, recurrence, kept: start.recurrence, problem, save, remove, close };
 }

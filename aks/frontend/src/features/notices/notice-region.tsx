@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
-import { useApp } from '../../app/app-context.ts';
 import { Icon } from '../../components/icon.tsx';
+import type { Notices } from '../../lib/notices.ts';
+
+type Props = { notices: Notices; announcement: string };
 
 /** Messages with what can be done about them; they stay while somebody is at them. */
-export function NoticeRegion(): JSX.Element {
-  const { notices, ui } = useApp();
+export function NoticeRegion({ notices, announcement }: Props): JSX.Element {
   return (
     <div
       class="notices"
@@ -13,7 +14,7 @@ export function NoticeRegion(): JSX.Element {
       onFocusIn={() => notices.hold(true)}
       onFocusOut={() => notices.hold(false)}
     >
-      <output class="visually-hidden">{ui.arrived.value?.text}</output>
+      <output class="visually-hidden">{announcement}</output>
       <output class="notices__list" aria-label="Messages">
         {notices.list.value.map((notice) => (
           <div key={notice.id} class={`notice notice--${notice.tone}`}>

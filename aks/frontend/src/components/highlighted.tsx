@@ -1,6 +1,6 @@
 import type { Span } from '#core/domain/language/quick-add';
 import type { JSX } from 'preact';
-import { segmentsOf } from './highlight.ts';
+import { segmentsOf } from '../lib/segments.ts';
 
 /** Text with its recognised words marked. */
 export function Highlighted({ text, spans }: { text: string; spans: readonly Span[] }): JSX.Element {

@@ -1,5 +1,5 @@
 import { effect, signal, type Signal } from '@preact/signals';
-import { readSetting, writeSetting } from '../lib/stored-setting.ts';
+import { readSetting, writeSetting } from './stored-setting.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

@@ -12,7 +12,6 @@ export type UndoStack = {
   undoLast(): Promise<void>;
   /** Forgets a step that failed or is undone elsewhere. Returns false when it was forgotten already. */
   take(step: UndoStep): boolean;
-  clear(): void;
 };
 
 const MAX_STEPS = 50;
@@ -42,9 +41,6 @@ export function createUndoStack({ notices }: { notices: Pick<Notices, 'show' | '
       const step = steps.at(-1);
       if (step) await undo(step);
       else notices.show({ tone: 'info', text: 'Nothing to undo.' });
-    },
-    clear() {
-      steps = [];
     },
   };
 }

@@ -1,20 +1,4 @@
-import type { Span } from '#core/domain/language/quick-add';
-
-export type Segment = { text: string; kind: Span['kind'] | null };
 export type Range = { start: number; end: number };
-
-/** The text cut at its recognised parts, in order; put together again it is the text. */
-export function segmentsOf(text: string, spans: readonly Span[]): Segment[] {
-  const segments: Segment[] = [];
-  let position = 0;
-  for (const { start, end, kind } of spans) {
-    if (start > position) segments.push({ text: text.slice(position, start), kind: null });
-    segments.push({ text: text.slice(start, end), kind });
-    position = end;
-  }
-  if (position < text.length) segments.push({ text: text.slice(position), kind: null });
-  return segments;
-}
 
 /** The ranges after an edit: moved along with their words, dropped when the edit touched them. */
 export function moveRanges(ranges: readonly Range[], before: string, after: string): Range[] {

@@ -1,0 +1,11 @@
+import type { JSX } from 'preact';
+import { parseQuickAdd } from '#core/domain/language/quick-add';
+import { useCalendar } from '../lib/calendar.ts';
+import { Highlighted } from './highlighted.tsx';
+
+/** A line that somebody could type, its words marked as they would be while typing. */
+export function ExampleLine({ text }: { text: string }): JSX.Element {
+  const { timeZone, locale } = useCalendar();
+  const { spans } = parseQuickAdd(text, { now: new Date(), timeZone: timeZone.value, locale });
+  return <Highlighted text={text} spans={spans} />;
+}

@@ -1,0 +1,4 @@
+import { createSlice } from '../../lib/slice.ts';
+import type { SessionStore } from './session-store.ts';
+
+export const [SessionProvider, useSession] = createSlice<SessionStore>('session');

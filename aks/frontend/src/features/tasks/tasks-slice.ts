@@ -1,0 +1,30 @@
+import type { Signal } from '@preact/signals';
+import type { TaskPatch } from '#core/domain/task/task';
+import { createSlice } from '../../lib/slice.ts';
+import type { TaskActions } from './task-actions.ts';
+import type { TaskLoader } from './task-loader.ts';
+import type { TaskStore } from './task-store.ts';
+
+export type Editing = {
+  taskId: string;
+  /** Values that a refused save left behind. */
+  draft?: TaskPatch;
+  focus?: 'title' | 'date';
+};
+
+/** The person's tasks, what can be done to them, and where the person is among them. */
+export type TasksSlice = {
+  store: TaskStore;
+  loader: TaskLoader;
+  actions: TaskActions;
+  /** Reads the lists again. */
+  reload: () => Promise<void>;
+  /** The task in the editor. */
+  editing: Signal<Editing | null>;
+  /** The row that Tab enters the list at. */
+  currentTaskId: Signal<string | null>;
+  /** The task that just appeared by itself, for the eye and for screen readers. */
+  arrived: Signal<{ taskId: string; text: string } | null>;
+};
+
+export const [TasksProvider, useTasks] = createSlice<TasksSlice>('tasks');
