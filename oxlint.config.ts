@@ -43,6 +43,11 @@ function adapter(folder: string, ...libraries: string[]) {
   });
 }
 
+/** A folder of the page. Imports go one way: lib, components, features, app. */
+function page(folder: string, may: string[], because: string) {
+  return zone({ files: `aks/frontend/src/${folder}/**`, may: [...PREACT, ...BROWSER_SAFE, ...may], because });
+}
+
 export default defineConfig({
   plugins: ['typescript', 'import', 'promise', 'node', 'unicorn', 'oxc', 'vitest', 'jsx-a11y'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
@@ -142,6 +147,13 @@ export default defineConfig({
       never: climbTo('core', 'backend', 'server', 'functions', 'scripts', 'infra', 'test'),
       because: 'The browser gets only Preact and the browser-safe parts of core/domain.',
     }),
+    page('lib', [], 'lib is shared by the whole page: it imports no component, no feature and not the app.'),
+    page('components', ['../lib/**'], 'A component serves every feature: of the page it imports only lib.'),
+    page(
+      'features',
+      ['../../lib/**', '../../components/**'],
+      'A feature imports lib and components; other features and the app reach it as arguments, slots and slices.',
+    ),
     zone({
       files: 'aks/frontend/server/**',
       may: [...NODE, ...TYPEBOX, ...FASTIFY, 'vite', ...core('domain', 'platform')],
