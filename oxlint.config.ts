@@ -121,6 +121,11 @@ export default defineConfig({
     adapter('key-vault', '@azure/keyvault-secrets', '@azure/identity'),
     adapter('postgres', 'pg', 'pg-*', 'node-pg-migrate'),
     adapter('secret-files'),
+    zone({
+      files: 'core/adapters/secrets/**',
+      may: core('platform', 'adapters/key-vault', 'adapters/secret-files'),
+      because: 'core/adapters/secrets chooses between the two places of secrets, and knows nothing else.',
+    }),
     adapter('table-storage', '@azure/data-tables'),
     coreLayer(
       'testing',

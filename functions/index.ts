@@ -2,26 +2,26 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { app } from '@azure/functions';
-import { createFileSecretSource } from '#core/adapters/secret-files/secret-source';
-import { createKeyVaultSecretSource } from '#core/adapters/key-vault/secret-source';
+import { databaseLogin } from '#core/adapters/postgres/database-login';
 import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres/health';
 import { createPool } from '#core/adapters/postgres/pool';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
+import { openSecretSource } from '#core/adapters/secrets/open-secret-source';
 import { createTableClient } from '#core/adapters/table-storage/client';
 import { createTableDedupStore } from '#core/adapters/table-storage/dedup-store';
 import { userOf } from '#core/domain/events/domain-event';
-import { TABLES } from '#core/platform/names';
 import { systemClock } from '#core/platform/clock';
+import { startHeartbeat } from '#core/platform/heartbeat';
 import { randomIds } from '#core/platform/ids';
 import { createLogger } from '#core/platform/logger';
+import { TABLES } from '#core/platform/names';
 import { cacheSecrets } from '#core/platform/secret-cache';
+import { readVersion } from '#core/platform/version';
 import { CONSUMER, createNextOccurrence } from '#core/use-cases/create-next-occurrence';
 import { loadFunctionSettings } from './config.ts';
 import { registerCreateNextOccurrence } from './create-next-occurrence.ts';
 import { createBatchHandler } from './handle-batch.ts';
 import { registerHealth } from './health.ts';
-import { startBeat } from './instance-beat.ts';
-import { readVersion } from './version.ts';
 
 const settings = loadFunctionSettings(process.env);
 const version = readVersion();
@@ -29,24 +29,9 @@ const instance = `${hostname()}-${randomIds.next()}`;
 const logger = createLogger({ component: 'functions', level: settings.LOG_LEVEL, version });
 const clock = systemClock;
 
-const secrets = cacheSecrets(
-  settings.KEY_VAULT_URL === undefined
-    ? createFileSecretSource(settings.SECRETS_DIR ?? '')
-    : createKeyVaultSecretSource({ url: settings.KEY_VAULT_URL }),
-  { clock },
-);
-const pool = createPool({
-  host: settings.DATABASE_HOST,
-  port: settings.DATABASE_PORT,
-  database: settings.DATABASE_NAME,
-  user: settings.DATABASE_USER,
-  auth: settings.DATABASE_AUTH,
-  secrets,
-  secretName: 'database-password-worker',
-  max: 1,
-  applicationName: 'functions',
-  logger,
-});
+const secrets = cacheSecrets(await openSecretSource(settings), { clock });
+const login = { secrets, secretName: 'database-password-worker', applicationName: 'functions', logger } as const;
+const pool = createPool({ ...databaseLogin(settings, login), max: 1 });
 const unitOfWork = createUnitOfWork({ pool, notify: true });
 const tables =
   settings.TABLES_ENDPOINT === undefined
@@ -82,11 +67,12 @@ registerCreateNextOccurrence({
 registerHealth({ checkDatabase: () => checkDatabase(pool), version });
 
 const beats = createInstanceBeats({ pool });
-let stopBeat = (): void => undefined;
+const beat = () => beats.beat({ instance, process: 'functions', version, at: clock.now() });
+let heartbeat: ReturnType<typeof startHeartbeat> | undefined;
 app.hook.appStart(() => {
-  stopBeat = startBeat(() => beats.beat({ instance, process: 'functions', version, at: clock.now() }), logger);
+  heartbeat = startHeartbeat({ beat, logger });
 });
 app.hook.appTerminate(async () => {
-  stopBeat();
+  heartbeat?.stop();
   await pool.end();
 });

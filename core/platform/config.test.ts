@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from './config.ts';
+import { bothOrNone, exactlyOneOf, loadConfig } from './config.ts';
 import type { Environment } from './config.ts';
 
 const Settings = Type.Object({
@@ -69,5 +69,23 @@ describe('loadConfig', () => {
     const canary = 'canary-7f3a';
     const fault = faultOf({ PORT: canary, RATIO: canary, SUPERVISED: canary, DATABASE_AUTH: canary });
     expect(JSON.stringify(fault) + fault.message).not.toContain(canary);
+  });
+
+  it('rules over several settings are told together with the faults of single ones', () => {
+    const Pairs = Type.Object({
+      PORT: Type.Integer(),
+      VAULT: Type.Optional(Type.String()),
+      FOLDER: Type.Optional(Type.String()),
+      CERT: Type.Optional(Type.String()),
+      KEY: Type.Optional(Type.String()),
+    });
+    const load = (env: Environment) => () =>
+      loadConfig(Pairs, env, [exactlyOneOf('VAULT', 'FOLDER'), bothOrNone('CERT', 'KEY')]);
+    const [either, both] = ['exactly one of VAULT and FOLDER must be set', 'CERT and KEY go together'];
+    expect(load({ PORT: 'x', CERT: 'c' })).toThrow(new RegExp(`PORT must be integer; ${either}; ${both}`));
+    expect(load({ PORT: '1', VAULT: 'v', FOLDER: 'f' })).toThrow(either);
+    expect(load({ PORT: '1', VAULT: 'v', KEY: 'k' })).toThrow(both);
+    expect(load({ PORT: '1', VAULT: 'v', CERT: 'c', KEY: 'k' })()).toMatchObject({ PORT: 1 });
+    expect(load({ PORT: '1', FOLDER: 'f' })()).toEqual({ PORT: 1, FOLDER: 'f' });
   });
 });

@@ -6,17 +6,44 @@ import { AppError } from '#core/domain/errors';
 export type Environment = Record<string, string | undefined>;
 
 /**
- * Settings of one process: picks the schema's variables out of `env`, turns text into numbers and booleans, fills in defaults
- * and freezes the result. An empty variable counts as not set, because that is how charts and shells write "none".
+ * A rule over several settings: null, or what is wrong in words that name settings and no value. It is asked even when single
+ * settings are wrong, so that all faults are told at once: any setting may be missing.
+ */
+export type Rule<T extends TObject> = (settings: Partial<Static<T>>) => string | null;
+
+/**
+ * Settings of one process: picks the schema's variables out of `env`, turns text into numbers and booleans, fills in defaults,
+ * applies `rules` and freezes the result. An empty variable counts as not set, because that is how charts and shells write "none".
  * @throws AppError `invalid`, code `config.invalid`; the message lists every fault at once, by name, never a value.
  */
-export function loadConfig<T extends TObject>(schema: T, env: Environment): Readonly<Static<T>> {
+export function loadConfig<T extends TObject>(
+  schema: T,
+  env: Environment,
+  rules: readonly Rule<T>[] = [],
+): Readonly<Static<T>> {
   const settings: unknown = Default(schema, readSettings(schema, env));
-  if (!Check(schema, settings)) {
-    const message = `These settings need attention: ${faultsOf(schema, settings).join('; ')}.`;
-    throw new AppError({ code: 'config.invalid', kind: 'invalid', message });
-  }
-  return Object.freeze(settings);
+  const isComplete = Check(schema, settings);
+  const broken = rules.map((rule) => rule(settings as Partial<Static<T>>)).filter((fault) => fault !== null);
+  const faults = [...(isComplete ? [] : faultsOf(schema, settings)), ...broken];
+  if (isComplete && faults.length === 0) return Object.freeze(settings);
+  const message = `These settings need attention: ${faults.join('; ')}.`;
+  throw new AppError({ code: 'config.invalid', kind: 'invalid', message });
+}
+
+/** Rule: exactly one of two settings is set (two forms of the same thing). */
+export function exactlyOneOf<Name extends string>(one: Name, other: Name) {
+  return (settings: Partial<Record<Name, unknown>>): string | null =>
+    (settings[one] === undefined) === (settings[other] === undefined)
+      ? `exactly one of ${one} and ${other} must be set`
+      : null;
+}
+
+/** Rule: both or none of two settings are set. */
+export function bothOrNone<Name extends string>(one: Name, other: Name) {
+  return (settings: Partial<Record<Name, unknown>>): string | null =>
+    (settings[one] === undefined) === (settings[other] === undefined)
+      ? null
+      : `${one} and ${other} go together: set both or none`;
 }
 
 function readSettings(schema: TObject, env: Environment): Record<string, unknown> {

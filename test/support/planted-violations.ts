@@ -62,6 +62,8 @@ export const PLANTED: readonly PlantedViolation[] = [
   ]),
   allow('core/adapters/key-vault/identity.ts', '#core/adapters/azure-identity/credential'),
   allow('core/adapters/postgres/deep/fine.ts', '../pool.ts'),
+  forbid('core/adapters/secrets/pool.ts', '#core/adapters/postgres/pool', 'it chooses between places of secrets only'),
+  allow('core/adapters/secrets/fine.ts', '#core/adapters/key-vault/secret-source', '#core/platform/settings'),
   forbid('core/testing/scripts.ts', '../../scripts/dev/postgres/start-postgres.ts', 'core never imports scripts'),
   forbid('core/testing/backend.ts', '../../aks/backend/src/app.ts', 'core never imports a process'),
   allow('core/testing/fine.ts', 'vitest', '#core/adapters/postgres/pool', '#core/use-cases/complete-task'),

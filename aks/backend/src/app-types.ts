@@ -4,11 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ActivityFeed, Clock, Ids, SessionStore, UnitOfWork } from '#core/domain/ports';
 import type { SecretSource } from '#core/platform/secret-source';
 import type { Logger } from '#core/platform/logger';
+import type { Tls } from '#core/platform/tls-files';
 import type { EventStreams } from './live/event-streams.ts';
 import type { HealthMonitor } from './health/monitor.ts';
 import type { Limits } from './limits.ts';
 import type { ServingState } from './health/serving-state.ts';
-import type { Tls } from './tls-files.ts';
 
 /** The app with its schema types. */
 export type App = FastifyInstance<

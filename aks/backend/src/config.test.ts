@@ -22,8 +22,8 @@ describe('settings of the backend', () => {
   });
 
   it.each([
-    ['no vault', { KEY_VAULT_URL: '' }, 'KEY_VAULT_URL or SECRETS_DIR'],
-    ['two vaults', { SECRETS_DIR: '/secrets' }, 'KEY_VAULT_URL or SECRETS_DIR'],
+    ['no vault', { KEY_VAULT_URL: '' }, 'one of KEY_VAULT_URL and SECRETS_DIR'],
+    ['two vaults', { SECRETS_DIR: '/secrets' }, 'one of KEY_VAULT_URL and SECRETS_DIR'],
     ['a vault without TLS', { KEY_VAULT_URL: 'http://vault.example' }, 'KEY_VAULT_URL'],
     ['a certificate without its key', { TLS_CERT_FILE: '/tls.crt' }, 'TLS_KEY_FILE'],
     ['an address with a path', { PUBLIC_URL: 'https://todo.example/app' }, 'PUBLIC_URL'],

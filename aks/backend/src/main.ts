@@ -4,50 +4,44 @@ import type { AddressInfo } from 'node:net';
 import { createDaprEventPublisher } from '#core/adapters/dapr/event-publisher';
 import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { connectionOptions } from '#core/adapters/postgres/connection';
+import { databaseLogin } from '#core/adapters/postgres/database-login';
 import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres/health';
 import { createOutboxLanes, readOutboxFigures } from '#core/adapters/postgres/outbox-lanes';
 import { createPool } from '#core/adapters/postgres/pool';
 import { createSessionStore } from '#core/adapters/postgres/session-store';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
-import { POD_CONNECTIONS } from '#core/platform/names';
+import { openSecretSource } from '#core/adapters/secrets/open-secret-source';
 import { systemClock as clock } from '#core/platform/clock';
+import { startHeartbeat } from '#core/platform/heartbeat';
 import { randomIds as ids } from '#core/platform/ids';
 import { runUntilStopped } from '#core/platform/lifecycle';
+import { loadOrExit } from '#core/platform/load-or-exit';
 import { createLogger } from '#core/platform/logger';
+import { POD_CONNECTIONS } from '#core/platform/names';
 import { cacheSecrets } from '#core/platform/secret-cache';
+import { followTlsFiles, readTlsFiles, tlsPathsOf } from '#core/platform/tls-files';
+import { readVersion } from '#core/platform/version';
 import { startRelay } from '#core/relay/relay-outbox';
 import { buildApp } from './app.ts';
-import { readConfigOrExit } from './config.ts';
+import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createEventStreams } from './live/event-streams.ts';
 import { databaseCheck, eventStreamCheck, processorCheck, secretsCheck } from './health/checks.ts';
 import { createHealthMonitor } from './health/monitor.ts';
-import { startHeartbeat } from './health/heartbeat.ts';
 import { LIMITS } from './limits.ts';
-import { openSecretSource } from './secret-source.ts';
 import { schemaProbe } from './health/schema-probe.ts';
 import { createServingState } from './health/serving-state.ts';
 import { startUp } from './health/start-up.ts';
-import { followTlsFiles, readTlsFiles } from './tls-files.ts';
 
-const config = readConfigOrExit();
-const { APP_VERSION: version, PUBLIC_URL: publicUrl } = config;
+const config = loadOrExit('backend', () => readConfig(process.env));
+const { APP_VERSION: version = readVersion(), PUBLIC_URL: publicUrl } = config;
 const logger = createLogger({ component: 'backend', level: config.LOG_LEVEL, version });
 
 const vault = await openSecretSource(config);
 const secrets = cacheSecrets(vault, { clock });
 
-const database = {
-  host: config.DATABASE_HOST,
-  port: config.DATABASE_PORT,
-  database: config.DATABASE_NAME,
-  user: config.DATABASE_USER,
-  auth: config.DATABASE_AUTH,
-  secrets,
-  secretName: 'database-password-app',
-  applicationName: 'backend',
-  logger,
-} as const;
+const login = { secrets, secretName: 'database-password-app', applicationName: 'backend', logger } as const;
+const database = databaseLogin(config, login);
 const pool = createPool({ ...database, max: POD_CONNECTIONS.pool });
 const connection = connectionOptions(database);
 const sessions = createSessionStore({ pool });
@@ -73,7 +67,7 @@ const health = createHealthMonitor({
   },
 });
 
-const { tlsPaths } = config;
+const tlsPaths = tlsPathsOf(config);
 const tls = tlsPaths && (await readTlsFiles(tlsPaths));
 const app = await buildApp({
   logger,
@@ -104,9 +98,13 @@ const reach = {
 };
 void startUp({ reach, state, logger, signal: starting.signal });
 health.start();
-const certificates = tlsPaths && tls && followTlsFiles({ server: app.server, paths: tlsPaths, inUse: tls, logger });
+const certificates =
+  tlsPaths &&
+  tls &&
+  followTlsFiles({ server: app.server, paths: tlsPaths, inUse: tls, pollMs: config.TLS_POLL_MS, logger });
 const instance = `${hostname()}:${port}`;
-const heartbeat = startHeartbeat({ beat: (beat) => beats.beat(beat), instance, version, clock, logger });
+const beat = () => beats.beat({ instance, process: 'backend', version, at: clock.now() });
+const heartbeat = startHeartbeat({ beat, logger });
 
 runUntilStopped({
   logger,

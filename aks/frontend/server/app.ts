@@ -3,15 +3,15 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from '#core/platform/logger';
+import type { Tls } from '#core/platform/tls-files';
 import { registerProbes } from './probes.ts';
 import { securityHeaders } from './security-headers.ts';
-import type { TlsContext } from './tls-files.ts';
 
 /** Names with a content hash never change what they hold; one release later they are simply not asked for any more. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATE = 'no-cache';
 
-export type AppOptions = { staticDir: string; logger: Logger; tls: TlsContext | null };
+export type AppOptions = { staticDir: string; logger: Logger; tls: Tls | null };
 
 /** The static server, built but not listening: the page for every path of the app, hashed assets for ever, nothing else. */
 export async function buildApp({ staticDir, logger, tls }: AppOptions): Promise<FastifyInstance> {

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '#core/platform/logger';
+import { followTlsFiles, readTlsFiles } from '#core/platform/tls-files';
 import { createSelfSignedCertificate } from '#core/testing/self-signed-certificate';
 import { createTestBackend } from '../../../test/support/backend/test-backend.ts';
-import { followTlsFiles, readTlsFiles } from './tls-files.ts';
 
 describe('TLS', () => {
   let dir: string;
@@ -31,7 +31,7 @@ describe('TLS', () => {
     await backend.app.listen({ port: 0 });
     const { port } = backend.app.server.address() as AddressInfo;
     const logger = createLogger({ component: 'test', level: 'fatal' });
-    const following = followTlsFiles({ server: backend.app.server, paths, inUse, logger, lookMs: 20 });
+    const following = followTlsFiles({ server: backend.app.server, paths, inUse, logger, pollMs: 20 });
 
     expect(await statusBy(port, first)).toEqual({ status: 200, protocol: 'TLSv1.3' });
     await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow('fetch failed');

@@ -1,15 +1,16 @@
 import type { SecretSource } from '#core/platform/secret-source';
-import type { BackendConfig } from './config.ts';
+import type { SecretSettings } from '#core/platform/settings';
 
-/** The vault of the settings. Only the one that is used is loaded: Azure's libraries cost a third of a second at start. */
+/** The secrets that the settings name. Only the adapter in use is loaded: Azure's libraries cost a third of a second at start. */
 export async function openSecretSource({
   KEY_VAULT_URL: url,
   SECRETS_DIR: dir,
-}: Pick<BackendConfig, 'KEY_VAULT_URL' | 'SECRETS_DIR'>): Promise<SecretSource> {
+}: SecretSettings): Promise<SecretSource> {
   if (url !== undefined) {
     const { createKeyVaultSecretSource } = await import('#core/adapters/key-vault/secret-source');
     return createKeyVaultSecretSource({ url });
   }
+  if (dir === undefined) throw new Error('openSecretSource needs KEY_VAULT_URL or SECRETS_DIR: see `exactlyOneOf`');
   const { createFileSecretSource } = await import('#core/adapters/secret-files/secret-source');
-  return createFileSecretSource(dir ?? '');
+  return createFileSecretSource(dir);
 }
