@@ -58,7 +58,8 @@ module infraAccess 'modules/infra-access.bicep' = {
 resource preflight 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, resourceGroupName, 'preflight')
   properties: {
-    roleName: 'Preflight of ${resourceGroupName}'
+    // The name of a custom role is unique in the whole tenant, not in a subscription.
+    roleName: 'Preflight of ${resourceGroupName} in ${subscription().subscriptionId}'
     description: 'Reads quota, offered versions and deleted vaults of the subscription.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]

@@ -5,6 +5,9 @@ import { findSecurityFaults } from './test/security-faults.ts';
 
 const main = readCommitted('main');
 
+const configuration = (name: string): unknown =>
+  valueAt(only(main, 'Microsoft.DBforPostgreSQL/flexibleServers/configurations', name), 'properties.value');
+
 describe('encryption and keys', () => {
   it('FR-021, FR-022: TLS 1.2 or newer everywhere, no key, no password, nothing anonymous', () => {
     expect(findSecurityFaults(main)).toEqual([]);
@@ -30,8 +33,6 @@ describe('encryption and keys', () => {
   });
 
   it('FR-022: the database speaks TLS only, is reached only from the network, and lets only nodes and functions in', () => {
-    const configuration = (name: string) =>
-      valueAt(only(main, 'Microsoft.DBforPostgreSQL/flexibleServers/configurations', name), 'properties.value');
     expect(configuration('require_secure_transport')).toBe('on');
     expect(configuration('ssl_min_protocol_version')).toBe('TLSv1.2');
     const rules = valueAt(only(main, 'Microsoft.Network/networkSecurityGroups'), 'properties.securityRules');
@@ -44,6 +45,15 @@ describe('encryption and keys', () => {
       '10.40.4.0/24',
       '10.40.5.0/27',
     ]);
+  });
+
+  it('FR-033: nobody holds a transaction open for long: outbox and live updates wait for the oldest of the whole server', () => {
+    expect(configuration('idle_in_transaction_session_timeout')).toBe('60000');
+    expect(configuration('transaction_timeout')).toBe('300000');
+  });
+
+  it('FR-020: the server log quotes no rows', () => {
+    expect(configuration('log_error_verbosity')).toBe('terse');
   });
 
   it('FR-022: traffic between nodes is encrypted where the size of the nodes supports it', () => {

@@ -89,3 +89,8 @@ it('a planted role is seen', () => {
   };
   expect(roleTable({ ...main, predictedResources: [planted] })[0]).toContain('8e3af657');
 });
+
+it('FR-025: the custom role has a name of its own in each subscription: the tenant refuses a second one of the same name', () => {
+  const role = only(readCommitted('bootstrap'), 'Microsoft.Authorization/roleDefinitions');
+  expect(valueAt(role, 'properties.roleName')).toContain('11111111-1111-4111-8111-111111111111');
+});

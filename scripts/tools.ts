@@ -20,7 +20,9 @@ await runScript(async () => {
   for (const tool of wanted) {
     try {
       const outcome = await installTool(tool, dirname(TOOLS_DIR));
-      process.stdout.write(`✓ ${tool.name} ${tool.version} ${outcome}\n`);
+      const trust =
+        tool.pinned === undefined ? 'checked against its own release only, no SHA-256 is pinned' : 'SHA-256 as pinned';
+      process.stdout.write(`✓ ${tool.name} ${tool.version} ${outcome} (${trust})\n`);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       // One release that is away must not keep the others from being installed.

@@ -66,11 +66,19 @@ resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-0
   properties: { charset: 'UTF8', collation: 'en_US.utf8' }
 }
 
-@description('Server parameters that the encryption of every connection rests on.')
-var serverParameters = [
-  { name: 'require_secure_transport', value: 'on' }
-  { name: 'ssl_min_protocol_version', value: 'TLSv1.2' }
-]
+@description('Server parameters: TLS on every connection, no transaction of anybody open for long, no row data in the server log.')
+var serverParameters = concat(
+  [
+    { name: 'require_secure_transport', value: 'on' }
+    { name: 'ssl_min_protocol_version', value: 'TLSv1.2' }
+    // Outbox and live updates wait for the oldest open transaction of the whole server, whoever holds it. Milliseconds.
+    { name: 'idle_in_transaction_session_timeout', value: '60000' }
+    // The CONTEXT of an error quotes the row.
+    { name: 'log_error_verbosity', value: 'terse' }
+  ],
+  // New in PostgreSQL 17. Restores and long reports of operators set their own.
+  int(options.version) >= 17 ? [{ name: 'transaction_timeout', value: '300000' }] : []
+)
 
 // The server takes one change at a time, hence the chain: database, parameters, administrators.
 @batchSize(1)

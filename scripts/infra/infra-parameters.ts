@@ -19,6 +19,7 @@ const Schema = Type.Object({
   }),
   database: Type.Object({
     mode: Type.String(),
+    neonHost: Type.String(),
     version: Type.String(),
     skuName: Type.String(),
     tier: Type.String(),

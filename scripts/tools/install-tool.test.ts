@@ -103,6 +103,14 @@ describe('installTool', () => {
     expect(await installed()).toEqual([]);
   });
 
+  it('takes a pinned program only with the pinned bytes, whatever the release says today', async () => {
+    await expect(installTool(tool({ pinned: sha256(Buffer.from('as it was')) }), dir)).rejects.toThrow(
+      /release was replaced/,
+    );
+    expect(await installed()).toEqual([]);
+    expect(await installTool(tool({ pinned: sha256(PROGRAM) }), dir)).toBe('installed');
+  });
+
   it('keeps the installed version when the new one cannot be trusted', async () => {
     await installTool(tool(), dir);
     served['/tool'] = Buffer.from('evil');

@@ -20,8 +20,13 @@ export async function installTool(tool: Tool, toolsDir: string): Promise<'instal
   const bytes = await download(tool.url);
   const actual = createHash('sha256').update(bytes).digest('hex');
   if (actual !== expected) {
-    const message = `${tool.name} was not installed: ${tool.url} has SHA-256 ${actual}, but its release states ${expected}.`;
-    throw new AppError({ code: 'tools.wrong-checksum', kind: 'invalid', message });
+    throw wrongChecksum(tool, `${tool.url} has SHA-256 ${actual}, but its release states ${expected}`);
+  }
+  if (tool.pinned !== undefined && actual !== tool.pinned) {
+    throw wrongChecksum(
+      tool,
+      `${tool.url} has SHA-256 ${actual}, but ${tool.pinned} is pinned: the release was replaced`,
+    );
   }
   // Beside the target, because only within one file system a rename is atomic.
   const work = await mkdtemp(join(toolsDir, 'unpack-'));
@@ -34,6 +39,14 @@ export async function installTool(tool: Tool, toolsDir: string): Promise<'instal
   }
   await writeFile(marker, tool.version);
   return 'installed';
+}
+
+function wrongChecksum({ name }: Tool, reason: string): AppError {
+  return new AppError({
+    code: 'tools.wrong-checksum',
+    kind: 'invalid',
+    message: `${name} was not installed: ${reason}.`,
+  });
 }
 
 async function unpack({ name, member }: Tool, bytes: Buffer, dir: string): Promise<string> {

@@ -1,8 +1,13 @@
-/** One downloadable program. The checksum is never written down here: it is read from the release each time. */
+/** One downloadable program. */
 export type Tool = {
   name: string;
   version: string;
   url: string;
+  /**
+   * SHA-256 of the asset as somebody read it from the release, for this platform. Only such a pin holds against a release that was
+   * replaced: file and checksum of one release come from the same hand. Never written down from anywhere else.
+   */
+  pinned?: string;
   /** Where the release says its SHA-256: a checksum file, or GitHub's own record of the asset. */
   checksum: { kind: 'file'; url: string } | { kind: 'github-asset'; url: string };
   /** The program's path inside the archive; absent when the download is the program. */

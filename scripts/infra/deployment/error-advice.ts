@@ -1,5 +1,8 @@
 import type { InnerError } from './inner-errors.ts';
 
+const DATABASE_BUSY =
+  'The database server is still busy with its last change: wait until the portal shows it as ready, run the same command again.';
+
 /** What to do about the errors that a first deployment meets; by Azure's error code. */
 const ADVICE: Readonly<Record<string, string>> = {
   AuthorizationFailed: 'Your roles do not allow this: `npm run doctor` says which are missing.',
@@ -14,6 +17,15 @@ const ADVICE: Readonly<Record<string, string>> = {
     'An assignment of a deleted identity is in the way: delete it in the portal (Access control), run again.',
   VaultAlreadyExists: 'Somebody else holds the vault name: set another TODO_NAME_PREFIX.',
   StorageAccountAlreadyTaken: 'Somebody else holds the name: set another TODO_NAME_PREFIX.',
+  ServerIsBusy: DATABASE_BUSY,
+  ServerBusy: DATABASE_BUSY,
+  AadAuthOperationCannotBePerformedWhenServerIsNotAccessible: DATABASE_BUSY,
+  LocationIsOfferRestricted:
+    'Your subscription gets no database server in this region: set another TODO_LOCATION, or ask in the portal ("Quotas").',
+  K8sVersionNotSupported:
+    'Set cluster.kubernetesVersion in main.bicepparam to a version that `npm run doctor` shows as offered.',
+  RoleDefinitionWithSameNameExists:
+    'A custom role of that name is left in the tenant: delete it in the portal (Access control, Roles), run again.',
   DeploymentActive: 'Another deployment runs: wait for it, then run again.',
 };
 

@@ -70,4 +70,14 @@ describe('inner errors', () => {
       /→ The region does not offer/,
     );
   });
+
+  it.each([
+    ['ServerIsBusy', /run the same command again/],
+    ['AadAuthOperationCannotBePerformedWhenServerIsNotAccessible', /run the same command again/],
+    ['LocationIsOfferRestricted', /another TODO_LOCATION/],
+    ['K8sVersionNotSupported', /cluster\.kubernetesVersion/],
+    ['RoleDefinitionWithSameNameExists', /delete it in the portal/],
+  ])('%s comes with what to do', (code, advice) => {
+    expect(describeInnerError({ code, message: 'refused' })).toMatch(advice);
+  });
 });

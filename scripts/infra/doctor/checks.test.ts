@@ -92,6 +92,21 @@ const CASES: Case[] = [
     /not offered; there are 1\.35/,
   ],
   [
+    'the Kubernetes version is offered for long-term support only',
+    'Kubernetes',
+    offerChecks,
+    {
+      command: 'aks get-versions',
+      answer: {
+        values: [
+          { version: '1.36', isPreview: null, capabilities: { supportPlan: ['AKSLongTermSupport'] } },
+          { version: '1.37', isPreview: null, capabilities: { supportPlan: ['KubernetesOfficial'] } },
+        ],
+      },
+    },
+    /not offered; there are 1\.37/,
+  ],
+  [
     'the functions runtime is not offered',
     'Functions with Node.js 24',
     offerChecks,
@@ -175,6 +190,18 @@ describe('doctor', () => {
     expect(finding.ok).toBe(false);
     expect(`${finding.detail}\n${finding.fix}`).toMatch(says);
     expect(finding.fix).toBeTruthy();
+  });
+
+  it.each([
+    ['', false, /not set/],
+    ['ep-calm-1-pooler.eastus2.azure.neon.tech', false, /pooler[^]*direct host/],
+    ['ep-calm-1.eastus2.azure.neon.tech', true, /direct/],
+  ])('wants the direct host of a Neon database: "%s"', async (neonHost, ok, says) => {
+    const database = { ...MAIN_PARAMETERS.database, mode: 'neon', neonHost };
+    const of = await context({ parameters: { ...MAIN_PARAMETERS, database } });
+    const finding = await find(offerChecks(of), 'Neon');
+    expect(finding.ok).toBe(ok);
+    expect(`${finding.detail}\n${finding.fix}`).toMatch(says);
   });
 
   it('takes what an earlier deployment made for ours, not for a collision', async () => {

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import type { Check } from './check.ts';
 import type { DoctorContext } from './context.ts';
 
@@ -10,19 +10,41 @@ export function offerChecks(context: DoctorContext): Check[] {
     { title: `Functions with Node.js ${functionApp.runtimeVersion}`, run: () => functionsRuntime(context) },
     ...(database.mode === 'azure'
       ? [{ title: `PostgreSQL ${database.version} on ${database.skuName}`, run: () => postgres(context) }]
-      : []),
+      : [{ title: 'Host of the Neon database', run: () => Promise.resolve(neonHost(database.neonHost)) }]),
   ];
+}
+
+/** Advisory locks and `SET` of a session end with each transaction behind Neon's pooler (PgBouncer in transaction mode). */
+function neonHost(host: string) {
+  const fix = 'Set database.neonHost in infra/main.bicepparam to the direct host: the name without "-pooler".';
+  if (host === '') return { ok: false, detail: 'not set', fix };
+  return host.includes('-pooler.')
+    ? { ok: false, detail: 'is a connection pooler', fix }
+    : { ok: true, detail: 'direct' };
 }
 
 const Kubernetes = Type.Object({
   values: Type.Array(
-    Type.Object({ version: Type.String(), isPreview: Type.Optional(Type.Union([Type.Null(), Type.Boolean()])) }),
+    Type.Object({
+      version: Type.String(),
+      isPreview: Type.Optional(Type.Union([Type.Null(), Type.Boolean()])),
+      capabilities: Type.Optional(
+        Type.Union([Type.Null(), Type.Object({ supportPlan: Type.Optional(Type.Array(Type.String())) })]),
+      ),
+    }),
   ),
 });
+type KubernetesVersion = Static<typeof Kubernetes>['values'][number];
+
+/** A version whose community support has ended is still listed, for clusters that pay for long-term support; ours does not. */
+function isSupported({ isPreview, capabilities }: KubernetesVersion): boolean {
+  const plans = capabilities?.supportPlan;
+  return isPreview !== true && (plans === undefined || plans.includes('KubernetesOfficial'));
+}
 
 async function kubernetes({ az, parameters: { location, cluster } }: DoctorContext) {
   const { values } = await az(['aks', 'get-versions', '--location', location], Kubernetes);
-  const offered = values.filter(({ isPreview }) => isPreview !== true).map(({ version }) => version);
+  const offered = values.filter(isSupported).map(({ version }) => version);
   const fix = 'Set cluster.kubernetesVersion in infra/main.bicepparam to an offered one, 1.35 or later.';
   return answer(offered, cluster.kubernetesVersion, fix);
 }

@@ -37,7 +37,8 @@ function askLogin(name: (typeof DATABASE_SECRETS)[number]): NeededSecret {
   return { name, from: 'person', optional: false, question, toValue: (answer) => makeDatabaseLogin(user, answer) };
 }
 
-function roleOf(name: (typeof DATABASE_SECRETS)[number]): string {
+/** The database role that a secret's login belongs to. */
+export function roleOf(name: (typeof DATABASE_SECRETS)[number]): string {
   switch (name) {
     case 'database-password-owner':
       return DATABASE.roles.owner;

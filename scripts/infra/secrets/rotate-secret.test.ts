@@ -28,9 +28,9 @@ function recordingVault(first: Record<string, string>) {
   return { vault, wait, history, stored };
 }
 
-function rotate(name: string, world: ReturnType<typeof recordingVault>, lines = '') {
+function rotate(name: string, world: ReturnType<typeof recordingVault>, lines = '', parameters = MAIN_PARAMETERS) {
   const { vault, wait } = world;
-  return rotateSecret({ vault, wait, needed: neededSecrets(MAIN_PARAMETERS), ask: fromLines(lines), name });
+  return rotateSecret({ vault, wait, needed: neededSecrets(parameters), ask: fromLines(lines), name });
 }
 
 describe('rotating a secret', () => {
@@ -63,6 +63,15 @@ describe('rotating a secret', () => {
     await expect(rotate('llm-api-key', world)).rejects.toThrow(/nothing was changed/);
     await expect(rotate('no-such-secret', world)).rejects.toThrow(/need no secret no-such-secret/);
     await expect(rotate('session-signing-keys', world)).rejects.toThrow(/repair them by hand/);
+    expect(world.history).toEqual([]);
+  });
+
+  it('EDGE-4: refuses to change a database password in the vault alone, and says how nobody is locked out', async () => {
+    const world = recordingVault({ 'database-password-app': '{}' });
+    const neon = { ...MAIN_PARAMETERS, database: { ...MAIN_PARAMETERS.database, mode: 'neon' } };
+    await expect(rotate('database-password-app', world, 'DATABASE_PASSWORD_APP=new', neon)).rejects.toThrow(
+      /CREATE ROLE todo_app_b LOGIN[^]*--name database-password-app[^]*ALTER ROLE todo_app PASSWORD NULL/,
+    );
     expect(world.history).toEqual([]);
   });
 });

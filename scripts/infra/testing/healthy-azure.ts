@@ -77,6 +77,7 @@ export const HEALTHY_AZURE: readonly FakeRule[] = [
       values: ['1.35', '1.36'].map((version) => ({
         version,
         isPreview: null,
+        capabilities: { supportPlan: ['KubernetesOfficial', 'AKSLongTermSupport'] },
         patchVersions: { [`${version}.2`]: {} },
       })),
     },

@@ -14,6 +14,7 @@ export const MAIN_PARAMETERS: InfraParameters = {
   functionApp: { runtimeVersion: '24', instanceMemoryMB: 512, alwaysReady: 1 },
   database: {
     mode: 'azure',
+    neonHost: '',
     version: '18',
     skuName: 'Standard_B1ms',
     tier: 'Burstable',
