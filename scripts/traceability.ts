@@ -11,7 +11,7 @@ const PAGE = 'docs/traceability.md';
 const REQUIREMENTS = 'docs/requirements.md';
 /** Contract suites lie in core/testing, and are run from the tests beside the adapters. */
 const SOURCES = [
-  '{core,functions,aks,scripts,infra,loadtest,test}/**/*.test.{ts,tsx}',
+  '{core,functions,aks,scripts,infra,helm,loadtest,test}/**/*.test.{ts,tsx}',
   'core/testing/*.ts',
   'test/chaos/*.ts',
 ];

@@ -32,17 +32,40 @@ describe('test names', () => {
     const source = [
       "it('FR-034: one', run);",
       'it.each([\'(\', ")"])("US6.1 FR-034: two %s", run);',
-      "describe(`EDGE-1, US6.1: it's three`, run);",
+      "describe(`EDGE-1, US6.1: it's three of ${kinds.length}`, run);",
       String.raw`it('FR-034: it\'s four', run);`,
+      "test.skipIf(!tool)('FR-034: five', run);",
+      'it.each`a\n${1}`("FR-034: six", run);',
+      "describe('group', () => { it('FR-034: inside', run); });",
       "it('speaks of FR-034: but not at its beginning', run);",
       "it('no id', run);",
     ].join('\n');
-    expect(findTracedTests('a.test.ts', source)).toEqual([
-      { file: 'a.test.ts', name: 'one', ids: ['FR-034'] },
-      { file: 'a.test.ts', name: 'two %s', ids: ['US6.1', 'FR-034'] },
-      { file: 'a.test.ts', name: "it's three", ids: ['EDGE-1', 'US6.1'] },
-      { file: 'a.test.ts', name: "it's four", ids: ['FR-034'] },
+    expect(findTracedTests('a.test.tsx', source)).toEqual([
+      { file: 'a.test.tsx', name: 'one', ids: ['FR-034'] },
+      { file: 'a.test.tsx', name: 'two %s', ids: ['US6.1', 'FR-034'] },
+      { file: 'a.test.tsx', name: "it's three of ${kinds.length}", ids: ['EDGE-1', 'US6.1'] },
+      { file: 'a.test.tsx', name: "it's four", ids: ['FR-034'] },
+      { file: 'a.test.tsx', name: 'five', ids: ['FR-034'] },
+      { file: 'a.test.tsx', name: 'six', ids: ['FR-034'] },
+      { file: 'a.test.tsx', name: 'inside', ids: ['FR-034'] },
     ]);
+  });
+
+  it.each([
+    ['a string that is no name', "const text = 'FR-034: only text';"],
+    ['an argument behind the name', "it('name', () => expect('FR-034: text').toBe(text));"],
+    ['a row of a table', "it.each([['FR-034: row']])('%s', run);"],
+    ['the name of another function', "log('FR-034: logged'); suite.it('FR-034: elsewhere', run);"],
+    ['a comment', "// it('FR-034: switched off', run);"],
+    ['a skipped test', "it.skip('FR-034: later', run);"],
+    ['a planned test', "it.todo('FR-034: later');"],
+    ['a test of a skipped group', "describe.skip('group', () => { it('FR-034: later', run); });"],
+  ])('are not taken from %s', (_, source) => {
+    expect(findTracedTests('a.test.ts', source)).toEqual([]);
+  });
+
+  it('are not searched in a file that cannot be parsed: that is said', () => {
+    expect(() => findTracedTests('a.test.ts', "it('FR-034: one', run")).toThrow('a.test.ts cannot be parsed');
   });
 });
 
