@@ -16,13 +16,15 @@ import { registerOpenApi } from './routes/openapi.ts';
 import { registerSessionRoutes } from './routes/session.ts';
 import { registerTaskActions } from './routes/task-actions.ts';
 import { registerTaskRoutes } from './routes/tasks.ts';
+import { createConnections } from './connections.ts';
 import { createServer } from './server.ts';
 import { createSessionCache } from './session/cache.ts';
 import { createSessionTokens } from './session/tokens.ts';
 
 /** Builds the backend; it does not listen. */
 export async function buildApp(deps: AppDeps & { processorVersions: () => readonly string[] }): Promise<App> {
-  const app = createServer(deps);
+  const connections = createConnections(deps.limits);
+  const app = createServer({ ...deps, connections });
   const tokens = createSessionTokens(deps.secrets);
   const cache = createSessionCache(deps);
   const identity = createIdentity({ publicUrl: deps.publicUrl, tokens, cache });
@@ -33,7 +35,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   registerBodyRules(app);
   await app.register(cookie);
   await app.register(swagger, openApiOptions(deps));
-  registerAdmission(app, deps.state);
+  registerAdmission(app, { state: deps.state, connections });
   registerOriginCheck(app, deps.publicUrl);
 
   registerHealth(app, deps);
@@ -43,7 +45,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
     signedIn.addHook('onRequest', identity.authenticate);
     registerTaskRoutes(signedIn, { ...deps, identity });
     registerTaskActions(signedIn, { ...deps, identity });
-    registerEvents(signedIn, { ...deps, identity, cache });
+    registerEvents(signedIn, { ...deps, identity, cache, connections });
     registerChat(signedIn, { ...deps, identity });
   });
   app.addHook('preClose', async () => deps.streams.endAll());

@@ -6,6 +6,7 @@ import {
   type TestBackend,
   type TestDatabase,
 } from '../../../../test/support/backend/test-backend.ts';
+import { openConnections } from '../../../../test/support/backend/raw-client.ts';
 import { guest, type Person } from '../../../../test/support/backend/test-person.ts';
 
 describe('EDGE-5: more requests than a replica can do', () => {
@@ -14,6 +15,7 @@ describe('EDGE-5: more requests than a replica can do', () => {
   let person: Person;
   let gate = Promise.withResolvers<void>();
   let atWork = 0;
+  let origin: string;
   beforeAll(async () => {
     database = await createTestDatabase();
     const unitOfWork: UnitOfWork = {
@@ -25,6 +27,7 @@ describe('EDGE-5: more requests than a replica can do', () => {
     };
     backend = await createTestBackend({ database, limits: { requests: 3 }, deps: { unitOfWork } });
     person = await guest(backend.app);
+    origin = await backend.app.listen({ port: 0, host: '127.0.0.1' });
   });
   afterAll(async () => {
     await backend.close();
@@ -45,19 +48,29 @@ describe('EDGE-5: more requests than a replica can do', () => {
     expect((await person.call('GET', '/api/tasks')).status).toBe(200);
   });
 
-  it('a caller that gives up frees its place', async () => {
+  it.each([
+    ['reads', 'GET', '/api/tasks'],
+    ['writes', 'POST', '/api/tasks'],
+  ])('who %s and gives up keeps the place until the work in the database has ended', async (_name, method, path) => {
     gate = Promise.withResolvers();
     atWork = 0;
-    const origin = await backend.app.listen({ port: 0 });
     const abort = new AbortController();
-    const headers = { cookie: person.cookie };
+    const headers = { cookie: person.cookie, 'content-type': 'application/json' };
+    const body = method === 'POST' ? JSON.stringify({ title: 'given up' }) : null;
     const left = Array.from({ length: 3 }, () =>
-      fetch(`${origin}/api/tasks`, { headers, signal: abort.signal }).catch(() => 'left'),
+      fetch(`${origin}${path}`, { method, headers, body, signal: abort.signal }).catch(() => 'left'),
     );
-    await expect.poll(() => backend.state.isOverloaded()).toBe(true);
+    await expect.poll(() => atWork).toBe(3);
     abort.abort();
     await Promise.all(left);
-    await expect.poll(() => backend.state.isOverloaded()).toBe(false);
+    await expect.poll(() => openConnections(backend.app.server)).toBe(0);
+    expect(backend.state.isOverloaded()).toBe(true);
     gate.resolve();
+    await expect.poll(() => backend.state.isOverloaded()).toBe(false);
+    expect(
+      (await Promise.all(Array.from({ length: 3 }, () => person.call('GET', '/api/tasks')))).map(
+        ({ status }) => status,
+      ),
+    ).toEqual([200, 200, 200]);
   });
 });

@@ -3,6 +3,7 @@ import { ChatRequest, ChatResponse } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
 import { answerChat } from '#core/use-cases/answer-chat';
 import type { App, AppDeps, Request } from '../app-types.ts';
+import { BODY_BYTES } from '../limits.ts';
 import type { Identity } from '../plugins/session.ts';
 import { traceparentOf, writeRequest } from './write-request.ts';
 import { problems, WriteHeaders } from './schemas.ts';
@@ -17,6 +18,7 @@ export function registerChat(
   app.post(
     '/api/:user_id/chat',
     {
+      bodyLimit: BODY_BYTES.chat,
       schema: {
         tags: ['chat'],
         security: [{ session: [] }],

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { AppError } from '#core/domain/errors';
 import type { App, AppDeps } from '../app-types.ts';
+import type { Connections } from '../connections.ts';
 import type { Identity } from '../plugins/session.ts';
 import { activitySender } from '../live/send-activity.ts';
 import type { SessionCache } from '../session/cache.ts';
@@ -19,10 +20,14 @@ const SCHEMA = {
   },
 };
 
-type EventDeps = Pick<AppDeps, 'feed' | 'streams' | 'logger'> & { identity: Identity; cache: SessionCache };
+type EventDeps = Pick<AppDeps, 'feed' | 'streams' | 'logger'> & {
+  identity: Identity;
+  cache: SessionCache;
+  connections: Connections;
+};
 
 /** `GET /api/events`: what happens to one's tasks, live, as server-sent events. */
-export function registerEvents(app: App, { feed, streams, logger, identity, cache }: EventDeps): void {
+export function registerEvents(app: App, { feed, streams, logger, identity, cache, connections }: EventDeps): void {
   // No HEAD of it: a stream without a body would only stay open.
   const options = { config: { uncounted: true }, exposeHeadRoute: false, schema: SCHEMA };
   app.get('/api/events', options, async (request, reply) => {
@@ -36,6 +41,7 @@ export function registerEvents(app: App, { feed, streams, logger, identity, cach
     if (!streams.add(entry)) throw tooMany();
     connection.onClose(() => streams.remove(entry));
     reply.hijack();
+    connections.isStreaming(request.raw.socket);
     connection.start(position);
     const send = activitySender({ feed, userId, position, connection, logger });
     connection.onClose(feed.subscribe(userId, () => void send()));

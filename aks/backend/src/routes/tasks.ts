@@ -3,6 +3,7 @@ import { deleteTask } from '#core/use-cases/delete-task';
 import { taskNotFound } from '#core/use-cases/require-task';
 import { updateTask } from '#core/use-cases/update-task';
 import type { App, AppDeps } from '../app-types.ts';
+import { BODY_BYTES } from '../limits.ts';
 import type { Identity } from '../plugins/session.ts';
 import { expectedVersion, writeRequest } from './write-request.ts';
 import { CREATE_TASK, DELETE_TASK, GET_TASK, LIST_TASKS, UPDATE_TASK } from './task-schemas.ts';
@@ -35,7 +36,7 @@ function registerReading(app: App, { identity, unitOfWork }: TaskDeps): void {
 function registerWriting(app: App, deps: TaskDeps): void {
   const { identity } = deps;
 
-  app.post('/api/tasks', { schema: CREATE_TASK }, async (request, reply) => {
+  app.post('/api/tasks', { schema: CREATE_TASK, bodyLimit: BODY_BYTES.task }, async (request, reply) => {
     const { userId, timeZone } = identity.of(request).session;
     await writeRequest(
       deps,
@@ -50,7 +51,7 @@ function registerWriting(app: App, deps: TaskDeps): void {
     );
   });
 
-  app.patch('/api/tasks/:id', { schema: UPDATE_TASK }, async (request, reply) => {
+  app.patch('/api/tasks/:id', { schema: UPDATE_TASK, bodyLimit: BODY_BYTES.task }, async (request, reply) => {
     const { userId, timeZone } = identity.of(request).session;
     await writeRequest(
       deps,
