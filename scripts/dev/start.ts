@@ -31,7 +31,7 @@ async function tellFunctionSettings({ paths, functionSettings }: Stack): Promise
 try {
   await main(parseStartArguments(process.argv.slice(2)));
 } catch (error) {
-  // An interrupted start rejects, too: then stopOnSignals has the last word.
+  // An interrupted start rejects too; stopOnSignals then reports it and sets the exit code.
   if (!abort.signal.aborted) {
     out.failure(error);
     process.exit(1);

@@ -42,9 +42,9 @@ function createContainer(broker: BrokerContext): Container {
   const container = rhea.create_container({ id: 'local-event-hubs' });
   const mechanisms = container.sasl_server_mechanisms;
   mechanisms.enable_anonymous();
-  // What .NET and Java ask for; the claims come later by $cbs either way.
+  // The mechanism that .NET and Java ask for; the tokens come later through $cbs in any case.
   mechanisms.MSSBCBS = mechanisms.ANONYMOUS;
-  // Without a handler for each of these an EventEmitter 'error' or a warning on the console would be the answer.
+  // Without a handler for each of these, Node would end the process on an 'error' event, or rhea would print a warning.
   for (const name of ['connection_error', 'session_error', 'sender_error', 'receiver_error'] as const) {
     container.on(name, () => broker.log('client reported an error', { event: name }));
   }
@@ -62,12 +62,12 @@ function createContainer(broker: BrokerContext): Container {
 }
 
 function handleLinks(connection: Connection, client: ClientContext): void {
-  const rude = (error: unknown): void => {
+  const endConnection = (error: unknown): void => {
     client.log('connection ended: the client broke the protocol', { reason: String(error) });
     client.socket.destroy();
   };
-  connection.on('protocol_error', rude);
-  connection.on('error', rude);
+  connection.on('protocol_error', endConnection);
+  connection.on('error', endConnection);
   connection.on(
     'receiver_open',
     ({ receiver }: EventContext) => receiver && open(receiver, () => attachSender(receiver, client)),

@@ -51,7 +51,7 @@ describe('the broker and the official consumer', () => {
     const probe = readFrom(consumerOf(broker, scope), '0', { startPosition: { sequenceNumber: 9 } });
     const producer = producerOf(broker, scope);
     let sent = 10;
-    // When the consumer attaches is its own affair: later events arrive without a gap, earlier ones never.
+    // The consumer decides when it attaches: later events arrive without a gap, earlier ones never.
     await until(
       async () => {
         await producer.sendBatch([{ body: sent++ }], { partitionId: '0' });

@@ -22,7 +22,7 @@ export type BrokerContext = {
 /** One client's connection. */
 export type ClientContext = BrokerContext & {
   socket: Socket;
-  /** What put-token opened: entity path → expiry in ms. */
+  /** Entities that put-token authorised: path → expiry in ms. */
   claims: Map<string, number>;
   /** Ends what a link started; keyed by the link, run once at detach, end of session or loss of the connection. */
   cleanups: Map<object, () => void>;

@@ -80,11 +80,11 @@ describe('the broker as a process', () => {
           () => `${arrivals.length} events`,
         );
       }
-      // Without checkpoints a pump that the SDK gave up begins anew: events may come again, none may be missing or out of order.
+      // Without checkpoints a subscription that the SDK has restarted reads from the start: events may repeat, none may be missing or out of order.
       expect([...new Set(bodies(live.arrivals))]).toEqual([...new Set(bodies(reading.arrivals))]);
       const ids = bodies(reading.arrivals) as number[];
       const resent = ids.filter((id, index) => id === ids[index - 1]);
-      // A resend may double the event that was in flight at a kill, next to the first: nothing else.
+      // A resend may duplicate the event that was in flight at a kill, directly behind its first copy; nothing else may repeat.
       expect(resent.length).toBeLessThanOrEqual(KILLS);
       expect(ids.filter((id, index) => id !== ids[index - 1])).toEqual(accepted);
       const sequences = reading.arrivals.map(({ event }) => event.sequenceNumber);

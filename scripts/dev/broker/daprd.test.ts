@@ -89,7 +89,7 @@ describe('the broker and the real daprd (a client on the Go SDK)', () => {
   it('FR-033: goes on after a restart of the broker, with nothing lost that was accepted', async () => {
     const accepted: string[] = [];
     const send = async (id: string): Promise<void> => {
-      // What the relay does: again until it is accepted.
+      // Retried until it is accepted, as the relay does.
       await until(
         async () => (await publish(id)) === 204,
         () => `${id} is refused`,

@@ -1,6 +1,6 @@
 /** What tests can make go wrong in the broker; everything is off at the start. */
 export type Faults = {
-  /** The next `count` batches are stored, but their sender never hears of it. */
+  /** The next `count` batches are stored but never acknowledged. */
   dropAcks: (count: number) => void;
   /** Every acknowledgement waits this long. 0 ends it. */
   delayAcks: (delayMs: number) => void;
@@ -10,7 +10,7 @@ export type Faults = {
   throttleBatches: (count: number) => void;
   /** Detaches the links whose address contains `part` (all without it); returns how many. */
   killLinks: (part?: string) => number;
-  /** Cuts all connections without a goodbye; returns how many. */
+  /** Destroys all sockets without closing the AMQP connections; returns how many. */
   killConnections: () => number;
 };
 

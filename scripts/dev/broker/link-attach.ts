@@ -51,7 +51,7 @@ export function attachReceiver(link: Sender, client: ClientContext): void {
   const admission = client.epochs.enter(`${address.hub}/${address.group}/${address.partition}`, {
     epoch: epochOf(link),
     disconnect(reason) {
-      // The old pump must have stopped before the new one starts.
+      // The former reader must have stopped before the new one starts.
       stop.pump();
       closeLink(link, { condition: 'amqp:link:stolen', description: reason });
     },
@@ -106,7 +106,7 @@ function epochOf(link: Sender): number | undefined {
   return typeof epoch === 'number' ? epoch : undefined;
 }
 
-/** Remembers what ends with the link, and lets the end of the broker and the fault hooks detach it. */
+/** Registers what has to end with the link, and lets the broker's shutdown and the fault hooks detach it. */
 function register(link: Sender | Receiver, client: ClientContext, cleanup: () => void): void {
   const condition = 'amqp:connection:forced';
   const entry = {

@@ -12,7 +12,7 @@ export type RecoveredLog = {
 };
 
 /**
- * Finds the segments of a partition and ends the newest one behind its last intact record. What is cut off was never
+ * Finds the segments of a partition and truncates the newest one after its last intact record. What is cut off was never
  * acknowledged: an acknowledgement comes after the write and its fdatasync.
  */
 export async function openSegments(dir: string): Promise<RecoveredLog> {

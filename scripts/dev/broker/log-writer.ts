@@ -8,7 +8,7 @@ import { createFile } from './log-recovery.ts';
 import { newSegment, noteEvent } from './log-segment.ts';
 import type { IndexEntry, Segment } from './log-segment.ts';
 
-/** A group commit ends here, so that one slow disk write does not hold everything in memory twice. */
+/** Largest group commit: bounds what waits in memory for a slow disk. */
 const MAX_GROUP_EVENTS = 4000;
 const MAX_GROUP_BYTES = 4 * 1024 * 1024;
 
@@ -69,7 +69,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
       await writeAll(file, bytes, segment.size);
       await file.datasync();
     } catch (cause) {
-      // What was half written must not stand behind the end that the next write will take.
+      // A partly written record must not remain where the next write begins.
       await file.truncate(segment.size).catch(() => undefined);
       throw cause;
     }

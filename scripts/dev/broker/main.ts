@@ -1,6 +1,6 @@
 /**
  * The broker as a process of its own. Prints one JSON line when it listens; ends on SIGTERM or when its stdin closes
- * (its supervisor is gone). SIGINT is the supervisor's affair. Log lines are NDJSON on stdout.
+ * (its supervisor is gone). SIGINT is left to the supervisor. Log lines are NDJSON on stdout.
  */
 import { KEY_NAME, loadBrokerConfig } from './config.ts';
 import { startBroker } from './start-broker.ts';
@@ -31,7 +31,7 @@ const end = (reason: string): void => {
     },
   );
 };
-// Nothing may write to a pipe whose reader is gone: that error would end the process before it has flushed.
+// A write to a pipe whose reader is gone raises an error, which would end the process before the log is flushed.
 process.stdout.on('error', () => end('stdout closed'));
 process.on('SIGTERM', () => end('SIGTERM'));
 process.on('SIGINT', () => undefined);

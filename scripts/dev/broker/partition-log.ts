@@ -27,7 +27,7 @@ export type PartitionLog = {
   read: (sequence: number, maxCount: number) => Promise<StoredEvent[]>;
   /** Sequence number of the first event whose `field` is greater than `after`; that of the next event if there is none. */
   sequenceAfter: (field: keyof IndexEntry, after: number) => Promise<number>;
-  /** Calls back after every append; returns the way to end it. */
+  /** Calls back after every append; returns a function that ends it. */
   onAppend: (listener: () => void) => () => void;
   /** Deletes whole segments whose events are all older. */
   deleteBefore: (cutoffMs: number) => Promise<void>;
@@ -91,7 +91,7 @@ function beginSequence(state: LogState): number {
   return state.segments[0]?.firstSequence ?? state.nextSequence;
 }
 
-/** Gives events their final numbers, which are not in the state before they are on disk. */
+/** Gives events their final numbers; the state itself changes only when they are on disk. */
 function numberEvents(events: IncomingEvent[], state: LogState, enqueuedMs: number): StoredEvent[] {
   let { nextSequence: sequence, nextOffset: offset } = state;
   return events.map((event) => {
@@ -133,7 +133,7 @@ async function findAfter(state: LogState, field: keyof IndexEntry, after: number
   return end;
 }
 
-/** A segment that retention deleted meanwhile has no events; that is no fault of the reader. */
+/** A segment that retention deleted meanwhile has no events; for the reader that is not an error. */
 async function* eventsFrom(segment: Segment, field: keyof IndexEntry, after: number): AsyncGenerator<StoredEvent> {
   try {
     yield* readEvents(segment, await searchStart(segment, field, after));

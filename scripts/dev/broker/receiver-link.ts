@@ -8,10 +8,10 @@ import type { StartPosition } from './selector-filter.ts';
 
 const RUNTIME_METRIC = 'com.microsoft:enable-receiver-runtime-metric';
 const MAX_READ = 256;
-/** More unsent bytes than this and the pump waits until the socket has drained. */
+/** With more unsent bytes than this, sending waits until the socket has drained. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 
-/** A client's link for receiving: sends events of one partition while there is credit. Returns the way to end it. */
+/** A client's link for receiving: sends events of one partition while there is credit. Returns a function that ends it. */
 export function serveReceiver(
   sender: Sender,
   { log, start }: { log: PartitionLog; start: StartPosition },

@@ -1,5 +1,5 @@
 /**
- * The parts of rhea 3.0.5 that its typings leave out and a broker needs. Everything that leans on rhea's inside is in
+ * The parts of rhea 3.0.5 that its typings leave out and a broker needs. Everything that depends on rhea's internals is in
  * this file, so that an update of rhea has one place to check.
  */
 import type { Socket } from 'node:net';
@@ -76,7 +76,7 @@ export function acceptSocket(connection: Connection, socket: Socket, maxFrameByt
   };
   conn.accept(socket);
   socket.on('data', () => {
-    // rhea collects a frame of whatever size it claims to have.
+    // rhea buffers a frame of whatever size it announces.
     if ((conn.frame_size ?? 0) > maxFrameBytes) socket.destroy();
   });
   socket.once('close', () => {

@@ -30,7 +30,7 @@ export type Broker = {
   /** For all official Event Hubs clients, Dapr included. */
   connectionString: string;
   faults: Faults;
-  /** Stops taking, finishes what was taken, closes the files. */
+  /** Accepts nothing new, finishes what was accepted, closes the files. */
   stop: () => Promise<void>;
 };
 
@@ -98,12 +98,12 @@ type Running = { server: Server; sockets: Set<Socket>; hubs: Hubs; switches: Fau
 
 async function closeServer({ server, sockets, hubs, switches }: Running): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  // The logs first: what is accepted by then still reaches its sender.
+  // The logs first: what they have accepted is still acknowledged to its sender.
   await closeLogs(hubs);
   // An idle JS consumer that only loses its socket notices after its whole `maxWaitTimeInSeconds` (60 by default); told, it
   // attaches again at once. Producers are not told: the Go SDK (daprd) needs 20 s after such a detach, 4 s after a lost socket.
   for (const link of switches.links) if (link.consumes) link.kill('the broker stops');
-  // rhea writes what it has to say at the end of this turn.
+  // rhea writes its pending frames at the end of this turn of the event loop.
   await nextTurn();
   for (const socket of sockets) {
     socket.end();

@@ -110,7 +110,7 @@ async function writeFiles({ dir, componentName, connectionString }: DaprdOptions
     metadata: { name: 'local' },
     spec: { tracing: { samplingRate: '0' }, metric: { enabled: false } },
   };
-  // JSON is YAML, and needs no library to be written right.
+  // Every JSON text is valid YAML, and needs no library to be written.
   await writeFile(join(componentsDir(dir), 'events.yaml'), JSON.stringify(component, null, 2), { mode: 0o600 });
   await writeFile(join(dir, 'config.json'), JSON.stringify(configuration, null, 2), { mode: 0o600 });
 }

@@ -12,7 +12,7 @@ export type DaprShim = { port: number; stop: () => Promise<void> };
 /** Dapr's own limit of a request, in bytes. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const CLOUD_EVENT = 'application/cloudevents+json';
-/** Shorter than the publisher's patience (5 s): a lost acknowledgement is sent again before the caller gives up. */
+/** Shorter than the publisher's time limit (5 s): a lost acknowledgement is sent again before the caller gives up. */
 const PRODUCER: EventHubClientOptions = {
   retryOptions: { timeoutInMs: 2000, maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 500 },
 };
@@ -60,7 +60,7 @@ type Sidecar = { pubsub: string; appId: string; publish: (publication: Publicati
 async function answer(call: Call, { pubsub, appId, publish }: Sidecar): Promise<Answer> {
   const [, version, resource, name = '', topic = ''] = call.url.pathname.split('/').map(decodeURIComponent);
   const route = `${call.method} /${version}/${resource}`;
-  // The client takes an empty answer for a sidecar that has not started.
+  // The client treats an empty answer as a sidecar that has not started.
   if (route === 'GET /v1.0/metadata') return { status: 200, body: { id: appId, runtimeVersion: 'shim', extended: {} } };
   if (route === 'GET /v1.0/healthz') return { status: 204 };
   if (!['POST /v1.0/publish', 'PUT /v1.0/publish'].includes(route)) return failure(404, 'ERR_NOT_FOUND', 'not served');

@@ -36,7 +36,7 @@ export type RegisteredFunction = {
   trigger: { name: string; binding: Binding };
 };
 
-/** The library's own model of an invocation; the host never calls a handler bare. */
+/** The library's own model of an invocation; the host never calls a handler directly. */
 export type InvocationModel = {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], handler: FunctionCallback): Promise<unknown>;

@@ -75,7 +75,7 @@ describe('bodies and metadata', () => {
     expect(keys.filter((key) => key === null)).toHaveLength(2);
     expect(metadata('partitionKeyArray')).toEqual([12, 12]);
     expect(metadata('systemPropertiesArray')).toContainEqual(expect.objectContaining({ sequenceNumber: 0, offset: 0 }));
-    // UTC, but without its mark: `new Date` would read local time.
+    // UTC without `Z`: `new Date` would read it as local time.
     expect(metadata('enqueuedTimeUtcArray')).toContainEqual(expect.stringMatching(/T.*\d$/));
     expect(metadata('partitionContext')).toContainEqual(
       expect.objectContaining({ eventHubName: hub.name, consumerGroup: 'group' }),

@@ -74,7 +74,7 @@ function json(value: unknown): TypedData {
   return { json: JSON.stringify(value) };
 }
 
-/** .NET writes a DateTime of no kind: UTC, but without the mark. */
+/** .NET writes a DateTime of unspecified kind: UTC without `Z`. */
 function unmarkedTime({ enqueuedTimeUtc }: ReceivedEventData): string {
   return enqueuedTimeUtc.toISOString().replace(/Z$/, '');
 }

@@ -9,7 +9,7 @@ import type { HostContext, Trigger } from './host-context.ts';
 import { createPartitionRunner } from './partition-runner.ts';
 import type { PartitionRunner } from './partition-runner.ts';
 
-/** A pump that ended (stolen, broken) is tried again after this; the SDK's own default is 10 s. */
+/** A subscription that ended (partition taken over, connection broken) is opened again after this; the SDK's own default is 10 s. */
 const RESUBSCRIBE_MS = 1_000;
 const RETRY = { timeoutInMs: 5_000, maxRetries: 100, retryDelayInMs: 50, maxRetryDelayInMs: 1_000 };
 
@@ -49,12 +49,12 @@ function subscribeOptions({ hostJson }: HostContext): SubscribeOptions {
     maxBatchSize: maxEventBatchSize,
     prefetchCount,
     // An idle receiver notices a broken connection only when this has passed (60 s in Azure): a broker that was killed would
-    // leave its events lying for a minute.
+    // delay its events by a minute.
     maxWaitTimeInSeconds: 1,
     // Only where there is no checkpoint.
     startPosition: initialOffsetOptions?.type === 'fromEnd' ? latestEventPosition : earliestEventPosition,
     ownerLevel: 0,
-    // The host passes bodies on as text; what is in it is the library's affair.
+    // The host passes bodies on as text; the library decides what to make of it.
     skipParsingBodyAsJson: true,
   };
 }

@@ -17,6 +17,6 @@ export type HostContext = {
 
 /** A running trigger. */
 export type Trigger = {
-  /** Stops taking, cancels retries between two runs, waits for the run in flight. */
+  /** Takes no new events, cancels retries between two runs, waits for the run in flight. */
   drain: () => Promise<void>;
 };

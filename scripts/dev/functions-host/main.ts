@@ -1,6 +1,6 @@
 /**
  * A Functions host for machines without Core Tools (events.md §7): loads the app's own registrations and calls them as the real host
- * does, with the same loss. Core Tools and Azure use the same package.json `main`, host.json and settings.
+ * does, losses included. Core Tools and Azure use the same package.json `main`, host.json and settings.
  */
 import { readFile } from 'node:fs/promises';
 import { createLogger } from '#core/platform/logger';

@@ -22,7 +22,7 @@ export type PartitionRunner = {
   idle(): Promise<void>;
 };
 
-/** The real host's way with one partition (events.md §4.1), as lossy as it is: after the last retry the batch is gone. */
+/** Handles one partition as the real host does (events.md §4.1), losses included: after the last retry the batch is gone. */
 export function createPartitionRunner(host: HostContext, fn: RegisteredFunction, name: PartitionName): PartitionRunner {
   const { logger } = host;
   const facts = { function: fn.metadata.name, partition: name.partition };
@@ -43,7 +43,7 @@ export function createPartitionRunner(host: HostContext, fn: RegisteredFunction,
   return {
     run: (events, checkpoint) => {
       if (events.length === 0 || isCancelled) return Promise.resolve();
-      // After a steal and a return, the batch of the old pump may still run.
+      // After the partition was taken over and came back, the batch of the former subscription may still run.
       running = running.then(() => runBatch(events, checkpoint));
       return running;
     },

@@ -9,7 +9,7 @@ export type PostgresBinaries = { initdb: string; postgres: string };
 /** `nobody` on Linux; user and group that PostgreSQL runs as when we are root (it refuses to be root). */
 const NOBODY = 65534;
 
-/** How to run PostgreSQL's programs: as we are, in a user namespace, or as another user. */
+/** How to run PostgreSQL's programs: as the current user, in a user namespace, or as another user. */
 export type RunAs =
   { kind: 'self' } | { kind: 'namespace'; prefix: string[] } | { kind: 'user'; uid: number; gid: number };
 

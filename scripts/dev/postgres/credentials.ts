@@ -33,7 +33,7 @@ async function readOrMake(path: string, user: string): Promise<Credentials> {
   });
   if (existing !== undefined) return JSON.parse(existing) as Credentials;
   const credentials = { user, password: randomBytes(24).toString('base64url') };
-  // Written beside and renamed: a reader never sees half a secret.
+  // Written to a temporary file and renamed: a reader never sees an incomplete secret.
   const part = `${path}.${process.pid}.part`;
   await writeFile(part, JSON.stringify(credentials), { mode: 0o600 });
   await rename(part, path);

@@ -15,8 +15,8 @@ export type InitdbOptions = {
 };
 
 /**
- * Makes the cluster if there is none: into a folder beside, then one rename, so that a run killed in the middle leaves
- * no half cluster.
+ * Creates the cluster if there is none: in a temporary folder, then one rename, so that a run killed in the middle leaves
+ * no incomplete cluster.
  */
 export async function initialiseOnce(options: InitdbOptions): Promise<void> {
   const { dataDir, password, runAs } = options;
@@ -72,7 +72,7 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The one failure of this folder: PostgreSQL did not come up. */
+/** The error of every function in this folder: PostgreSQL did not start. */
 export function cannotStart(message: string): AppError {
   return new AppError({ code: 'postgres.not-started', kind: 'unavailable', message });
 }

@@ -4,7 +4,7 @@ import type { Environment } from '#core/platform/config';
 import type { LocalFunctionSettings } from './local-settings.ts';
 import type { Stack, StackEvent } from './start-stack.ts';
 
-/** How parts are called to people. */
+/** Names of the parts in messages to people. */
 const LABELS: Record<string, string> = {
   postgres: 'PostgreSQL',
   azurite: 'storage (Azurite)',

@@ -30,7 +30,7 @@ export function logsIn({ logs }: StackPaths): StackContext['log'] {
   return (part) => openLogFile({ path: join(logs, `${part}.log`), component: part }).write;
 }
 
-/** What any program needs of the surroundings, and the mark by which a test run finds what it left behind. */
+/** Variables that any program needs, and the mark by which a test run finds processes that it left behind. */
 const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'TEST_RUN_ID'];
 /** Settings of the product that a person may want to try locally (names.md); all others are the stack's own. */
 const OPTIONAL = [
@@ -42,7 +42,7 @@ const OPTIONAL = [
   'MAX_ATTEMPTS',
 ];
 
-/** The environment that children start from: not ours whole, because a stray DATABASE_HOST or KEY_VAULT_URL would mix two worlds. */
+/** The environment that children start from: selected variables only, because a stray DATABASE_HOST or KEY_VAULT_URL would connect them to another system. */
 export function childEnvironment(env: Environment, { local }: StackPaths): Record<string, string> {
   const pairs = [...SYSTEM, ...OPTIONAL].flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
   // Node keeps compiled modules there: a third of a child's start.

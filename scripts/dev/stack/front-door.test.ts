@@ -54,7 +54,7 @@ async function text(url: string, init?: RequestInit): Promise<string> {
   return (await fetch(url, init)).text();
 }
 
-/** A replica that died so lately that nobody noticed. */
+/** A replica that has died and has not been noticed yet. */
 async function gone(): Promise<Upstream> {
   const upstream = await named('');
   upstream.server.close();

@@ -10,7 +10,7 @@ export type FrontDoorOptions = { port: number; backends: readonly Upstream[]; fr
 
 export type FrontDoor = {
   port: number;
-  /** Takes nothing new, gives answers in flight a moment, ends what is still open (live updates never end by themselves). */
+  /** Accepts no new request, lets running ones finish for a moment, cuts what is still open (live updates never end by themselves). */
   stop: () => Promise<void>;
 };
 
@@ -37,7 +37,7 @@ export async function openFrontDoor({ port, backends, frontend }: FrontDoorOptio
     } catch {
       if (outgoing.headersSent) outgoing.destroy();
       else if (isWithoutBody(incoming)) await forward(exchange, others);
-      // A part of the body may have been sent: only who asked can know whether to ask again.
+      // Part of the body may have been sent: only the client knows whether a repetition is safe.
       else refuse(outgoing);
     }
   };
@@ -77,7 +77,7 @@ function isWithoutBody({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Who asked, behind those that the request names itself: the backend trusts the last one, which is ours. */
+/** Adds the client's address behind those that the request already names: the backend trusts the last one, which is ours. */
 function nameClient({ headers, socket }: IncomingMessage): void {
   const before = headers['x-forwarded-for'];
   const client = socket.remoteAddress ?? '';
@@ -87,7 +87,7 @@ function nameClient({ headers, socket }: IncomingMessage): void {
 
 function refuse(outgoing: ServerResponse): void {
   const problem = { type: 'about:blank', title: 'The service is starting again', status: 503 };
-  // The rest of a body that nobody reads would be taken for the connection's next request.
+  // The unread rest of a body would be parsed as the connection's next request.
   const headers = { 'content-type': 'application/problem+json', 'retry-after': '1', connection: 'close' };
   outgoing.writeHead(503, headers).end(JSON.stringify(problem));
 }

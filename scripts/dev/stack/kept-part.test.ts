@@ -3,12 +3,12 @@ import { until } from '../../../test/support/until.ts';
 import { keepPart } from './kept-part.ts';
 import type { KeptPart, Part, PartEvent } from './kept-part.ts';
 
-/** A process id that no process has: kills find nobody. */
+/** A process id that no process has: a kill has no effect. */
 const NOBODY = 2 ** 22 + 1;
 
 type Fake = { part: Part<number>; formers: (number | undefined)[]; die: () => void; failNext: (count: number) => void };
 
-/** A part on paper: serves on port 4711, or on the one it had. */
+/** A simulated part: serves on port 4711, or on the one it had. */
 function fakePart(): Fake {
   const formers: (number | undefined)[] = [];
   let end = (): void => undefined;

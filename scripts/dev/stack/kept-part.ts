@@ -16,7 +16,7 @@ export type Part<T> = {
 /** What people and logs are told. */
 export type PartEvent =
   | { kind: 'died'; part: string; restartInMs: number }
-  /** Ended by us because its code is new. */
+  /** Stopped by us because its code changed. */
   | { kind: 'renewed'; part: string }
   | { kind: 'back'; part: string; tookMs: number }
   | { kind: 'gave-up'; part: string };

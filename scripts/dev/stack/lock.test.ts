@@ -48,7 +48,7 @@ describe('one stack per folder', () => {
     const next = lockStack(dir);
     part.stdin.end();
     await next;
-    // Gone by itself, not killed: our own news of it may come later.
+    // It ended by itself and was not killed; the event of its end may reach us later.
     expect(await ended).toEqual([0, null]);
   });
 });

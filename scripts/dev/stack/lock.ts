@@ -46,7 +46,7 @@ export async function lockStack(dir: string): Promise<StackLock> {
 /** On a full disk the former record stays: better than the end of a stack that runs. */
 function replaceIfPossible(path: string, text: string): void {
   try {
-    // Beside and renamed, so that a kill in the middle leaves a whole file.
+    // Written to a temporary file and renamed, so that a kill in the middle leaves a complete file.
     writeFileSync(`${path}.new`, text, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } catch (error) {

@@ -10,7 +10,7 @@ export type LogFileOptions = {
   path: string;
   component: string;
   maxBytes?: number;
-  /** Appends to a file; an argument so that a test can play a full disk. */
+  /** Appends to a file; an argument so that a test can simulate a full disk. */
   append?: (path: string, text: string) => void;
 };
 

@@ -48,7 +48,7 @@ async function isTaken(port: number, host: string): Promise<boolean> {
     await once(server, 'listening');
     return false;
   } catch (error) {
-    // No IPv6 here: nobody can be there either.
+    // Without IPv6 nothing can listen there either.
     return !['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '');
   } finally {
     await new Promise((resolve) => server.close(resolve));

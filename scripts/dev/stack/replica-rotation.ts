@@ -7,7 +7,7 @@ export type ReplicaRotation = {
   stop: () => void;
 };
 
-/** As the readiness probe of the chart, only more often: people wait at this door. */
+/** Like the readiness probe on Kubernetes, but more often, because a person waits for the answer. */
 const PROBE_EVERY_MS = 500;
 /** A replica that takes longer to say that it is ready is stuck (frozen, or its event loop is busy). */
 const PROBE_TIMEOUT_MS = 1000;

@@ -61,7 +61,7 @@ export async function startParts(options: PartsOptions): Promise<{
     if (options.functions) await keep(functionsPart(context, value));
   });
 
-  // All of them, also when one fails: none may come up unseen after the end.
+  // Waits for all of them, also when one fails: none may start unnoticed after the stack has ended.
   const results = await Promise.allSettled([storage, events, sidecar, database, page, backends, functions]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   const connections = await allOf({ database, storage, events, sidecar });

@@ -145,7 +145,7 @@ function controls(end: Ending, unwatch: () => void): Pick<Stack, 'pids' | 'kill'
   };
 }
 
-/** Nothing that still writes outlives what it writes to. */
+/** Ends the parts in stages: a writer always before what it writes to. */
 async function endStack({ door, supervisor, lock, replicas }: Ending): Promise<void> {
   const began = performance.now();
   await door.stop();

@@ -2,7 +2,7 @@ import type { Stack } from './start-stack.ts';
 
 /** Exit code of a program ended by SIGINT (128 + 2), as shells expect it. */
 const INTERRUPTED = 130;
-/** Parts that do not end in time see our end by their closed pipes. */
+/** Parts that have not ended in time end by themselves when their pipe to us closes. */
 const DEADLINE_MS = 9900;
 const PARENT_POLL_MS = 250;
 
@@ -31,7 +31,7 @@ export function stopOnSignals(
     void starting
       .then(
         (value) => value.stop(),
-        // A start that fails has ended what it had started.
+        // A failed start has already stopped its parts.
         () => undefined,
       )
       .then(() => tell.stopped(performance.now() - began))

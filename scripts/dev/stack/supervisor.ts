@@ -6,7 +6,7 @@ export type Supervisor = {
   keep: <T>(part: Part<T>) => Promise<T>;
   /** A part by its name. @throws when there is none. */
   part: (name: string) => KeptPart<unknown>;
-  /** From now on no other part may start: somebody wants an end while we are still starting. */
+  /** Lets no further part start: the stack was told to stop while it is still starting. */
   refuse: () => void;
   /** The port of a part that serves on one (its value is a number), while it does. */
   portOf: (name: string) => number | undefined;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Editors write a file in several steps. */
 const SETTLE_MS = 150;
 
-/** Calls back when server code changes; several changes together count once. Returns the way to end it. */
+/** Calls back when server code changes; several changes together count once. Returns a function that ends it. */
 export function watchSources(root: string, folders: readonly string[], onChange: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const watchers = folders.map((folder) =>

@@ -9,7 +9,7 @@ import type { Database } from './postgres-part.ts';
 
 const READY_POLL_MS = 25;
 
-/** One replica of the backend (`httpPort` is the sidecar's); healthy when it says so itself, as for Kubernetes. */
+/** One replica of the backend (`httpPort` is the sidecar's); healthy when its `/readyz` says so. */
 export function backendPart(
   context: StackContext,
   { name, database, httpPort }: { name: string; database: Database; httpPort: number },
@@ -39,7 +39,7 @@ export function backendPart(
   };
 }
 
-/** Ends early when the process does; who started it hears of that by `exited`. */
+/** Returns early when the process ends; the caller learns that from `exited`. */
 async function untilReady(port: number, exited: Promise<unknown>): Promise<void> {
   let ended = false;
   void exited.then(() => (ended = true));

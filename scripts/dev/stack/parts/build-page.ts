@@ -19,7 +19,7 @@ export async function buildPage({ paths: { root }, env, log }: StackContext): Pr
   const builtAt = await changedAt(join(root, 'dist/web/index.html'));
   const changes = await Promise.all(SOURCES.map((source) => newestIn(join(root, source))));
   if (Math.max(...changes) <= builtAt) return false;
-  // Beside and swapped: two stacks may build at once, and a server never sees half a page.
+  // Built in a temporary folder and renamed: two stacks may build at once, and a server never sees an incomplete page.
   const making = join(root, 'dist', `web.making-${process.pid}`);
   await mkdir(join(root, 'dist'), { recursive: true });
   await runChild({
