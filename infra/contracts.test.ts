@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HUBS } from '#core/domain/names';
 import {
   CONNECTION_LIMITS,
   CONSUMER_GROUPS,
@@ -15,15 +16,23 @@ import {
 } from '#core/platform/names';
 import { loadFunctionSettings } from '../functions/config.ts';
 import { only, ofType, ownName, readCommitted, valueAt } from './test/expanded-template.ts';
+import { isMentioned } from './test/shipped-sources.ts';
 
 const main = readCommitted('main');
 const namesOf = (type: string) => ofType(main, type).map(ownName).toSorted();
 const sorted = (names: readonly string[]) => [...names].toSorted();
 
+/** Consumer groups of the functions that exist: one file each. */
+const READ_BY = Object.fromEntries(
+  Object.entries(CONSUMER_GROUPS).filter(([name]) =>
+    existsSync(join(import.meta.dirname, '../functions', `${name}.ts`)),
+  ),
+);
+
 describe('names that code, chart and Bicep share', () => {
-  it('FR-033: hubs with their partitions', () => {
+  it('FR-033: hubs with their partitions, for the events that a function of ours reads', () => {
     const type = 'Microsoft.EventHub/namespaces/eventhubs';
-    expect(namesOf(type)).toEqual(sorted(Object.values(HUBS)));
+    expect(namesOf(type)).toEqual(sorted([...new Set(Object.values(READ_BY))]));
     for (const hub of ofType(main, type)) {
       expect(valueAt(hub, 'properties.partitionCount')).toBe(PARTITIONS_PER_HUB);
     }
@@ -32,12 +41,16 @@ describe('names that code, chart and Bicep share', () => {
   it('FR-033: one consumer group per function, each on its hub', () => {
     const groups = ofType(main, 'Microsoft.EventHub/namespaces/eventhubs/consumergroups');
     const seen = groups.map(({ name }) => name.split('/').slice(1));
-    expect(Object.fromEntries(seen.map(([hub, group]) => [group, hub]))).toEqual(CONSUMER_GROUPS);
-    expect(seen).toHaveLength(Object.keys(CONSUMER_GROUPS).length);
+    expect(Object.fromEntries(seen.map(([hub, group]) => [group, hub]))).toEqual(READ_BY);
+    expect(seen).toHaveLength(Object.keys(READ_BY).length);
   });
 
-  it('tables and containers', () => {
-    expect(namesOf('Microsoft.Storage/storageAccounts/tableServices/tables')).toEqual(sorted(Object.values(TABLES)));
+  it('tables that the code opens, and containers', () => {
+    const opened = Object.entries(TABLES).filter(([key]) => isMentioned(`TABLES.${key}`));
+    expect(opened).not.toEqual([]);
+    expect(namesOf('Microsoft.Storage/storageAccounts/tableServices/tables')).toEqual(
+      sorted(opened.map(([, name]) => name)),
+    );
     expect(namesOf('Microsoft.Storage/storageAccounts/blobServices/containers')).toEqual(
       sorted(Object.values(CONTAINERS)),
     );

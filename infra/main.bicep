@@ -37,6 +37,8 @@ param eventHubsCapacity int
 @description('Mail to users.')
 param mail options.mailOptions
 
+@description('Parts whose code comes later.')
+param parts options.partOptions
 @description('Logs.')
 param logs options.logOptions
 @description('Who hears of trouble, and from when on.')
@@ -150,6 +152,7 @@ module eventHubs 'modules/event-hubs.bicep' = {
     name: names.eventHubs
     capacity: eventHubsCapacity
     network: publicEndpoints
+    withReminders: parts.reminders
     principals: principals
   }
 }
@@ -161,6 +164,7 @@ module storage 'modules/storage.bicep' = {
     name: names.storage
     skuName: storageSku
     network: publicEndpoints
+    parts: parts
     principals: principals
     deployPrincipalId: identity.outputs.githubDeploy.principalId
   }
@@ -250,6 +254,7 @@ module operations 'modules/operations.bicep' = {
     dailyCapGb: logs.dailyCapGb
     publicHost: network.outputs.publicHost
     managedDatabase: managedDatabase
+    withWatchdog: parts.watchdog
   }
   dependsOn: [aks, monitoring, postgres]
 }

@@ -46,6 +46,12 @@ param vault = {
 param storageSku = 'Standard_ZRS'
 param eventHubsCapacity = 1
 
+// On with the release that brings their code.
+param parts = {
+  reminders: false
+  watchdog: false
+}
+
 param logs = {
   retentionDays: 30
   dailyCapGb: '0.3'

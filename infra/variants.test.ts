@@ -1,16 +1,19 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DATABASE_SECRETS, FUNCTION_SETTINGS } from '#core/platform/names';
+import { HUBS } from '#core/domain/names';
+import { CONSUMER_GROUPS, DATABASE_SECRETS, FUNCTION_SETTINGS, METRICS, TABLES } from '#core/platform/names';
 import type { Snapshot } from '../scripts/infra/bicep/expand-parameters.ts';
-import { only, ofType, readCommitted, valueAt } from './test/expanded-template.ts';
+import { expectAlert } from './test/expect-alert.ts';
+import { only, ofType, ownName, readCommitted, valueAt } from './test/expanded-template.ts';
+import { WATCHDOG_ALERTS } from './test/expected-alerts.ts';
 import { findUnknownValues } from './test/known-values.ts';
-import { LEAST_PRIVILEGE } from './test/least-privilege.ts';
+import { LATER_PARTS, LEAST_PRIVILEGE } from './test/least-privilege.ts';
 import { assignedRoleIds, roleTable } from './test/role-table.ts';
 import { findSecurityFaults } from './test/security-faults.ts';
 import { elsewhere, everyOption, noBicep, PLANTED_SECRET } from './test/variants.ts';
 
 /** Role assignments that a variant has besides the usual ones. */
 function extraRoles(template: Snapshot): string[] {
-  return roleTable(template).filter((line) => !LEAST_PRIVILEGE.includes(line));
+  return roleTable(template).filter((line) => ![...LEAST_PRIVILEGE, ...LATER_PARTS].includes(line));
 }
 
 describe('other parameters', () => {
@@ -58,11 +61,35 @@ describe('other parameters', () => {
         `${operators} | Key Vault Secrets Officer | vaults`,
         'functions | Communication and Email Service Owner | communicationServices',
       ]);
+      expect(roleTable(full)).toEqual(expect.arrayContaining(LATER_PARTS));
       const administrators = ofType(full, 'Microsoft.DBforPostgreSQL/flexibleServers/administrators');
       expect(administrators.map(({ properties }) => valueAt(properties, 'principalType'))).toEqual([
         'ServicePrincipal',
         'Group',
       ]);
+    });
+
+    it('FR-033: every category of events has its hub, each function its consumer group, each table its place', () => {
+      const namesOf = (type: string) => ofType(full, type).map(ownName).toSorted();
+      const hubs = 'Microsoft.EventHub/namespaces/eventhubs';
+      expect(namesOf(hubs)).toEqual(Object.values(HUBS).toSorted());
+      const groups = ofType(full, `${hubs}/consumergroups`).map(({ name }) => name.split('/').slice(1));
+      expect(Object.fromEntries(groups.map(([hub, group]) => [group, hub]))).toEqual(CONSUMER_GROUPS);
+      expect(namesOf('Microsoft.Storage/storageAccounts/tableServices/tables')).toEqual(
+        Object.values(TABLES).toSorted(),
+      );
+    });
+
+    it.each(Object.entries(WATCHDOG_ALERTS))('FR-031: %s has its pace, window and limit', (name, expected) => {
+      expectAlert(only(full, 'Microsoft.Insights/scheduledQueryRules', name), expected);
+    });
+
+    it('FR-026, FR-031: alerts and dashboard read exactly the metrics that the watchdog sends', () => {
+      const text = JSON.stringify(full.predictedResources);
+      const read = [...text.matchAll(/\bName (?:==|in) [^|]*/g)].flatMap(([clause]) =>
+        [...clause.matchAll(/[a-z_]+\.[a-z_.]+/g)].map(([name]) => name),
+      );
+      expect([...new Set(read)].toSorted()).toEqual(Object.values(METRICS).toSorted());
     });
 
     it('FR-019: the value of a secure parameter stays out of the expansion', () => {

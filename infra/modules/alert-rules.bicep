@@ -66,8 +66,8 @@ KubePodInventory
 ]
 
 @export()
-@description('Events wait or were given up, or the watchdog that would say so is silent. Metric names: METRICS in core/platform/names.ts.')
-var eventRules alertRule[] = [
+@description('What the watchdog measures: events that wait or were given up, certificates that end, and its own silence. Metric names: METRICS in core/platform/names.ts.')
+var watchdogRules alertRule[] = [
   {
     name: 'backlog-age'
     title: 'The oldest unprocessed event of a hub has waited for more than 60 seconds'
@@ -105,6 +105,19 @@ AppMetrics
 | where Name == "watchdog.healthy"
 | summarize beats = count()
 | where beats == 0
+'''
+  }
+  {
+    name: 'certificate-expiry'
+    title: 'The certificate of the public name or the trust bundle of Dapr ends within 21 days'
+    severity: 1
+    every: 'P1D'
+    window: 'P1D'
+    query: '''
+AppMetrics
+| where Name == "certificate.days.left"
+| summarize days = min(Min) by certificate = tostring(Properties.name)
+| where days < 21
 '''
   }
 ]

@@ -1,6 +1,6 @@
 // Alerts on logs. Outage within 60 s (FR-031) is the watchdog function's work: nothing in Azure Monitor promises it.
 
-import { eventRules, serviceRules } from 'alert-rules.bicep'
+import { serviceRules, watchdogRules } from 'alert-rules.bicep'
 import { guardRules } from 'guard-alert-rules.bicep'
 import { alertRule, tagMap } from 'types.bicep'
 
@@ -18,9 +18,11 @@ param namespace string
 param maxReplicas int
 @description('Daily log cap in GB, as text; -1 for no cap.')
 param dailyCapGb string
+@description('Whether the watchdog sends the metrics that its rules read.')
+param withWatchdog bool
 
 @description('All rules on logs.')
-var rules alertRule[] = concat(serviceRules(namespace, maxReplicas), eventRules, guardRules(dailyCapGb))
+var rules alertRule[] = concat(serviceRules(namespace, maxReplicas), guardRules(dailyCapGb), withWatchdog ? watchdogRules : [])
 
 resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in rules: {

@@ -15,15 +15,21 @@ param name string
 param capacity int
 @description('Who may connect besides Entra\'s check.')
 param network firewall
+@description('Whether reminders and notifications have hubs.')
+param withReminders bool
 @description('Object ids of the identities that reach data.')
 param principals workloadPrincipals
 
 @description('Each hub and the functions that read it. The partition count is fixed for life: keys map by it.')
-var hubs = [
-  { name: 'task-events', consumers: ['create-next-occurrence'] }
-  { name: 'reminder-events', consumers: ['index-reminders'] }
-  { name: 'notification-events', consumers: ['deliver-notification'] }
-]
+var hubs = concat(
+  [{ name: 'task-events', consumers: ['create-next-occurrence'] }],
+  withReminders
+    ? [
+        { name: 'reminder-events', consumers: ['index-reminders'] }
+        { name: 'notification-events', consumers: ['deliver-notification'] }
+      ]
+    : []
+)
 @description('Seven days: the replay store of the specification and the most that Standard offers.')
 var retentionHours = 168
 @description('One consumer group per function, never $Default: functions in one group steal each other\'s partitions.')

@@ -33,19 +33,6 @@ Usage
 '''
   }
   {
-    name: 'certificate-expiry'
-    title: 'The certificate of the public name or the trust bundle of Dapr ends within 21 days'
-    severity: 1
-    every: 'P1D'
-    window: 'P1D'
-    query: '''
-AppMetrics
-| where Name == "certificate.days.left"
-| summarize days = min(Min) by certificate = tostring(Properties.name)
-| where days < 21
-'''
-  }
-  {
     name: 'certificate-renewal'
     title: 'cert-manager cannot renew a certificate'
     severity: 2

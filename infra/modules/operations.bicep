@@ -27,6 +27,8 @@ param dailyCapGb string
 param publicHost string
 @description('Whether the database is ours.')
 param managedDatabase bool
+@description('Whether the watchdog runs.')
+param withWatchdog bool
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
   name: names.workspace
@@ -57,6 +59,7 @@ module logAlerts 'alerts.bicep' = {
     namespace: namespace
     dailyCapGb: dailyCapGb
     maxReplicas: maxReplicas
+    withWatchdog: withWatchdog
   }
 }
 
@@ -92,5 +95,6 @@ module dashboard 'workbook.bicep' = {
     clusterId: cluster.id
     databaseId: managedDatabase ? server.id : ''
     eventHubsId: eventHubs.id
+    withWatchdog: withWatchdog
   }
 }

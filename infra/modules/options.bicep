@@ -117,6 +117,16 @@ type mailOptions = {
 
 @export()
 @sealed()
+@description('Parts of the product whose code is not there yet. What they need is created only once they are on.')
+type partOptions = {
+  @description('Reminders and notifications: two hubs with their consumer groups, and the table of due reminders.')
+  reminders: bool
+  @description('The watchdog: the table of its findings, its alerts and its tiles on the dashboard.')
+  watchdog: bool
+}
+
+@export()
+@sealed()
 @description('Who hears of trouble, and from when on.')
 type alertOptions = {
   @description('Mail address of the operations team.')

@@ -1,5 +1,6 @@
 // Storage of the function app: host state, packages, dedup rows, dead letters. Identity only.
 
+import { partOptions } from 'options.bicep'
 import { roles } from 'roles.bicep'
 import { firewall, tagMap, workloadPrincipals } from 'types.bicep'
 
@@ -14,6 +15,8 @@ param name string
 param skuName string
 @description('Who may connect besides Entra\'s check.')
 param network firewall
+@description('Parts that have a table.')
+param parts partOptions
 @description('Object ids of the identities that reach data.')
 param principals workloadPrincipals
 @description('Object id of github-deploy: stores packages.')
@@ -28,9 +31,9 @@ var containerNames = [
   'function-packages'
 ]
 @description('Claims and dead letters, due reminders, health.')
-var tableNames = ['eventdedup', 'remindersdue', 'systemstatus']
+var tableNames = concat(['eventdedup'], parts.reminders ? ['remindersdue'] : [], parts.watchdog ? ['systemstatus'] : [])
 @description('Tables that the backend uses: dead letters and status.')
-var backendTables = ['eventdedup', 'systemstatus']
+var backendTables = concat(['eventdedup'], parts.watchdog ? ['systemstatus'] : [])
 
 resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   name: name

@@ -18,6 +18,8 @@ param clusterId string
 param databaseId string
 @description('Event Hubs namespace whose platform metrics are shown.')
 param eventHubsId string
+@description('Whether the watchdog sends what its tiles show.')
+param withWatchdog bool
 
 @description('Resource types of the metric charts.')
 var types = {
@@ -50,15 +52,20 @@ var choices = {
     ]
   }
 }
-@description('Health, errors, response times.')
+@description('Health and events as the watchdog saw them.')
+var watchdog = withWatchdog
+  ? [
+      query('health', 'Health', queries.health, 'table', 50)
+      query('availability', 'Share of healthy checks, %', queries.availability, 'timechart', 50)
+      query('events', 'Events: waiting seconds and dead letters', queries.events, 'timechart', 50)
+    ]
+  : []
+@description('Errors, response times.')
 var service = [
   text('service', '## Service')
-  query('health', 'Health', queries.health, 'table', 50)
-  query('availability', 'Share of healthy checks, %', queries.availability, 'timechart', 50)
   query('error-rate', 'Errors, % of requests (alert above 5)', queries.errorRate, 'timechart', 50)
   query('response-times', 'Response times: average, p95, p99, ms', queries.responseTimes, 'timechart', 50)
   query('slowest-operations', 'Response times by operation, ms', queries.slowestOperations, 'table', 50)
-  query('events', 'Events: waiting seconds and dead letters', queries.events, 'timechart', 50)
 ]
 @description('CPU, memory, network, disk (FR-032), replicas, events.')
 var utilisation = [
@@ -108,7 +115,7 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     version: 'Notebook/1.0'
     serializedData: string({
       version: 'Notebook/1.0'
-      items: concat([choices], service, utilisation, database, logs)
+      items: concat([choices], service, watchdog, utilisation, database, logs)
       fallbackResourceIds: [workspaceId]
     })
   }

@@ -1,17 +1,32 @@
 import { HUBS } from '#core/domain/names';
 import { TABLES } from '#core/platform/names';
 
+function forHub(hub: string): string[] {
+  return [
+    `backend | Event Hubs Data Sender | namespaces/eventhubs/${hub}`,
+    `functions | Event Hubs Data Receiver | namespaces/eventhubs/${hub}`,
+  ];
+}
+
+function forTable(table: string): string[] {
+  return [`backend | Storage Table Data Contributor | storageAccounts/tableServices/default/tables/${table}`];
+}
+
+/** What reminders and the watchdog need besides, once they are on. */
+export const LATER_PARTS = [
+  ...forHub(HUBS.reminder),
+  ...forHub(HUBS.notification),
+  ...forTable(TABLES.systemStatus),
+].toSorted();
+
 /** Who needs what, from design: nobody has more, and every line is missed when it is gone. */
 export const LEAST_PRIVILEGE = [
   'aks | Managed Identity Operator | userAssignedIdentities/kubelet',
   'aks | Network Contributor | publicIPAddresses',
   'aks | Network Contributor | virtualNetworks/subnets/nodes',
   'kubelet | AcrPull | registries',
-  ...Object.values(HUBS).map((hub) => `backend | Event Hubs Data Sender | namespaces/eventhubs/${hub}`),
-  ...Object.values(HUBS).map((hub) => `functions | Event Hubs Data Receiver | namespaces/eventhubs/${hub}`),
-  ...[TABLES.dedup, TABLES.systemStatus].map(
-    (table) => `backend | Storage Table Data Contributor | storageAccounts/tableServices/default/tables/${table}`,
-  ),
+  ...forHub(HUBS.task),
+  ...forTable(TABLES.dedup),
   'functions | Storage Blob Data Owner | storageAccounts',
   'functions | Storage Table Data Contributor | storageAccounts',
   ...['session-signing-keys', 'vapid-keys', 'llm-api-key', 'oidc-client-secret'].map(

@@ -8,12 +8,14 @@ const FOLDER = join(import.meta.dirname, '..');
 /** Why tests that need the CLI are skipped here, if they are. */
 export const noBicep = whyNoBicep(process.env);
 
-/** Everything that is off in main.bicepparam, on: people, mail service, firewall, standby, Slack, recovery of the vault. */
+/** Everything that is off in main.bicepparam, on: reminders, watchdog, people, mail service, firewall, standby, Slack, recovery of the vault. */
 export function everyOption(): Promise<Snapshot> {
   return expandMain({
     "readEnvironmentVariable('TODO_OPERATORS_OBJECT_ID', '')": "'99999999-9999-4999-8999-999999999999'",
     "readEnvironmentVariable('TODO_OPERATORS_NAME', '')": "'operators'",
     "driver: 'none'": "driver: 'acs'",
+    'reminders: false': 'reminders: true',
+    'watchdog: false': 'watchdog: true',
     "skuName: 'Standard_B1ms'": "skuName: 'Standard_D2ds_v5'",
     "tier: 'Burstable'": "tier: 'GeneralPurpose'",
     "highAvailability: 'Disabled'": "highAvailability: 'ZoneRedundant'",

@@ -28,6 +28,7 @@ const Schema = Type.Object({
   }),
   vault: Type.Object({ softDeleteDays: Type.Integer() }),
   eventHubsCapacity: Type.Integer(),
+  parts: Type.Object({ reminders: Type.Boolean(), watchdog: Type.Boolean() }),
   logs: Type.Object({ dailyCapGb: Type.String() }),
   mail: Type.Object({ driver: Type.String() }),
   alerts: Type.Object({ email: Type.String(), budgetAmount: Type.Integer(), webTest: Type.Boolean() }),

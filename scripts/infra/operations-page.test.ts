@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { whyNoBicep } from './bicep/run-bicep-strictly.ts';
+import { WATCHDOG_ALERTS } from '../../infra/test/expected-alerts.ts';
 import { buildParameters, readSnapshot } from './bicep-cli.ts';
 import { priceProfile } from './cost/items.ts';
 import { readMarkedBlock } from './cost/marked-block.ts';
@@ -85,7 +86,7 @@ describe('docs/operations.md', () => {
     const deployed = resources.filter(({ type }) => types.has(type)).map(({ name }) => name);
     const section = page.slice(page.indexOf('## An alert came'), page.indexOf('## Costs'));
     const explained = [...section.matchAll(/^\| `([\w-]+)`/gm)].map(([, name = '']) => name);
-    expect(explained.toSorted()).toEqual(deployed.toSorted());
+    expect(explained.toSorted()).toEqual([...deployed, ...Object.keys(WATCHDOG_ALERTS)].toSorted());
   });
 
   it.each(['EDGE-1', 'EDGE-2', 'EDGE-3', 'EDGE-4', 'EDGE-5', 'EDGE-7'])('%s: has an answer', (edge) => {

@@ -81,7 +81,8 @@ function functions({ parameters }: Profile): number {
   const { instanceMemoryMB, alwaysReady } = parameters.functionApp;
   const memoryGB = instanceMemoryMB / 1024;
   const month = HOURS_PER_MONTH * 3600;
-  const timerRuns = Object.values(USAGE.timerSeconds).reduce((sum, every) => sum + month / every, 0);
+  const timers = USAGE.timers.filter(({ part }) => parameters.parts[part]);
+  const timerRuns = timers.reduce((sum, { everySeconds }) => sum + month / everySeconds, 0);
   const onDemandRuns = timerRuns + (alwaysReady > 0 ? 0 : USAGE.events);
   const readyGBs = alwaysReady > 0 ? USAGE.events * memoryGB : 0;
   return (

@@ -32,7 +32,7 @@ export function makeProfiles(small: InfraParameters): Profile[] {
     {
       name: 'lean-reserved',
       title: 'lean, reserved',
-      note: 'ARM nodes (images for arm64, no encryption below TLS), no web test (the watchdog stays)',
+      note: 'ARM nodes (images for arm64, no encryption below TLS), no web test',
       reservedNodes: true,
       parameters: {
         ...small,

@@ -10,8 +10,12 @@ export const USAGE = {
   events: 50_000,
   /** One test location every 5 minutes. */
   webTestRuns: 8_760,
-  /** Seconds between runs of the timer functions (core/domain/names.ts and functions/): Azure bills at least 1 s a run. */
-  timerSeconds: { 'fire-due-reminders': 10, 'sweep-outbox': 60, watchdog: 20 },
+  /** Timer functions of parts that come later: seconds between runs, of which Azure bills at least 1 s each. */
+  timers: [
+    { part: 'reminders', everySeconds: 10 },
+    { part: 'watchdog', everySeconds: 20 },
+    { part: 'watchdog', everySeconds: 60 },
+  ],
   freeFunctionGBs: 100_000,
   freeFunctionRuns: 250_000,
   /** The address of the gateway and the one that nodes leave by. */

@@ -23,6 +23,7 @@ export const MAIN_PARAMETERS: InfraParameters = {
   },
   vault: { softDeleteDays: 7 },
   eventHubsCapacity: 1,
+  parts: { reminders: false, watchdog: false },
   logs: { dailyCapGb: '0.3' },
   mail: { driver: 'none' },
   alerts: { email: 'operations@example.com', budgetAmount: 200, webTest: true },
