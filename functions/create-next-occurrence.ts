@@ -14,13 +14,14 @@ export type TriggerOptions = {
 
 /** Consumes `task-events`: completed tasks of a series get their next occurrence. */
 export function registerCreateNextOccurrence({ handle, instance, retry }: TriggerOptions): void {
-  const options: EventHubFunctionOptions & { dataType: 'string' } = {
+  const options: EventHubFunctionOptions & { dataType: 'binary' } = {
     connection: 'EventHubConnection',
     eventHubName: HUBS.task,
     consumerGroup: CONSUMER,
     cardinality: 'many',
-    // Without it the host itself parses each body, and one that is no JSON fails the batch before we see it (events.md §8.1).
-    dataType: 'string',
+    // Bytes, as they came: without it the host parses each body, and one that is no JSON fails the batch before we see it; with
+    // `string` the library parses, and the text of a dead letter would no longer be what was sent (events.md §8.1).
+    dataType: 'binary',
     // For ever: the host would drop the batch after the last retry. Our own rows count attempts and end them (events.md §4.2).
     retry: {
       strategy: 'exponentialBackoff',

@@ -14,7 +14,7 @@ const context = (systemPropertiesArray: unknown[]): BatchContext => ({
 describe('a batch from Event Hubs', () => {
   it('pairs each body with its position', () => {
     const items = readBatch(
-      [{ a: 1 }, ''],
+      [Buffer.from('{"a":1}'), Buffer.alloc(0)],
       context([
         { sequenceNumber: 7, enqueuedTimeUtc: '2026-11-24T10:00:00.123' },
         { sequenceNumber: 8, enqueuedTimeUtc: '2026-11-24T10:00:01Z' },
@@ -23,9 +23,15 @@ describe('a batch from Event Hubs', () => {
     const place = { hub: 'task-events', partition: '3' };
     expect(items).toEqual([
       // UTC without its mark, whatever the zone of this machine is.
-      { body: { a: 1 }, position: { ...place, sequence: '7', enqueuedAt: '2026-11-24T10:00:00.123Z' } },
-      { body: '', position: { ...place, sequence: '8', enqueuedAt: '2026-11-24T10:00:01Z' } },
+      { body: Buffer.from('{"a":1}'), position: { ...place, sequence: '7', enqueuedAt: '2026-11-24T10:00:00.123Z' } },
+      { body: Buffer.alloc(0), position: { ...place, sequence: '8', enqueuedAt: '2026-11-24T10:00:01Z' } },
     ]);
+  });
+
+  it('gives no message the place of another when the host’s lists differ in length', () => {
+    const [first, second] = readBatch([Buffer.from('a'), Buffer.from('b')], context([{ sequenceNumber: 7 }]));
+    expect(first?.position.sequence).toMatch(/^unnumbered-[0-9a-f]{32}$/);
+    expect(second?.position.sequence).not.toBe(first?.position.sequence);
   });
 
   it.each([

@@ -1,20 +1,20 @@
-import { AppError, EVENT_VERDICT, kindOf } from '#core/domain/errors';
+import { AppError, EVENT_VERDICT } from '#core/domain/errors';
 import type { EventVerdict } from '#core/domain/errors';
+import type { Failure } from '#core/domain/describe-failure';
 
 /**
  * What happens to an event whose handling failed: an infrastructure failure never counts, so that a long outage costs time but no
  * event; a failure of the event itself counts, and after the last attempt (or at once, when it can never work) it is a dead letter.
  */
 export function verdictOf(
-  error: unknown,
+  { kind }: Pick<Failure, 'kind'>,
   { attempts, maxAttempts }: { attempts: number; maxAttempts: number },
 ): EventVerdict {
-  const verdict: EventVerdict = EVENT_VERDICT[kindOf(error)];
+  const verdict: EventVerdict = EVENT_VERDICT[kind];
   return verdict === 'count-attempt' && attempts >= maxAttempts ? 'dead-letter' : verdict;
 }
 
-/** What a row or a log may say of a failure. Only our own errors are safe to quote: a driver's message may hold a user's text. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof AppError) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? `unexpected ${error.name}` : `unexpected ${typeof error}`;
+/** The failure as the host is told of it: it logs what it gets, stack and all. */
+export function neutralError({ kind, code, reason }: Failure): AppError {
+  return new AppError({ kind, code, message: reason });
 }

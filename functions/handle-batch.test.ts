@@ -1,24 +1,32 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { claimKeys } from '#core/adapters/table-storage/claim-entity';
+import { createDedupStore } from '#core/adapters/table-storage/dedup-store';
 import { AppError } from '#core/domain/errors';
 import type { ErrorKind } from '#core/domain/errors';
+import type { ClaimRow } from '#core/domain/events/dedup-claim';
 import type { DomainEvent } from '#core/domain/events/domain-event';
-import type { DedupClaim, DedupStore } from '#core/domain/ports';
+import type { DedupLease, DedupStore } from '#core/domain/ports';
 import { createLogger } from '#core/platform/logger';
+import { createMemoryClaimRows } from '#core/testing/memory-claim-rows';
+import type { MemoryClaimRows } from '#core/testing/memory-claim-rows';
 import type { BatchItem } from './event-batch.ts';
 import { createBatchHandler } from './handle-batch.ts';
 import type { BatchHandlerOptions } from './handle-batch.ts';
 
 const NOW = new Date('2026-11-24T10:00:00Z');
 const MAX_ATTEMPTS = 6;
+const CONSUMER = 'create-next-occurrence';
 
 /** What happened, in order: `claim e1`, `effect e1`, `done e1`, … */
 let story: string[];
 let now: Date;
 let lines: string[];
+let rows: MemoryClaimRows;
 beforeEach(() => {
   story = [];
   lines = [];
   now = NOW;
+  rows = createMemoryClaimRows();
 });
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -34,41 +42,63 @@ const event = (n: number): DomainEvent => ({
   sequence: String(n),
   data: { userId: uuid(100), taskId: uuid(200), seriesId: uuid(300), occurrenceNo: 1, completedAt: NOW.toISOString() },
 });
-const item = (body: unknown, sequence = 1): BatchItem => ({
-  body,
+const itemOf = (text: string, sequence = 1): BatchItem => ({
+  body: Buffer.from(text),
   position: { hub: 'task-events', partition: '0', sequence: String(sequence), enqueuedAt: NOW.toISOString() },
 });
+const item = (value: unknown, sequence = 1): BatchItem => itemOf(JSON.stringify(value), sequence);
 const nameOf = (id: string): string => (id.startsWith('0000') ? `e${Number(id.slice(-12))}` : `position ${id}`);
 
-type Planned = Exclude<DedupClaim, { outcome: 'claimed' }> | { attempts: number };
+/** The row that the dedup store finds for event `n`. */
+async function seed(n: number, row: Partial<ClaimRow>): Promise<void> {
+  const identity = { source: event(n).source, id: event(n).id, time: NOW };
+  const ended = { owner: 'other/1', fence: 1, leaseUntil: NOW.getTime(), attempts: 1, state: 'CLAIMED' } as const;
+  const notes = { type: '', subject: '', hubPartition: '', firstSeen: NOW };
+  await rows.insert(claimKeys(CONSUMER, identity), { ...ended, ...row }, notes);
+}
+/** Event `n` has had runs enough that this one is the `attempts`th. */
+const seedRuns = (n: number, attempts: number): Promise<void> => seed(n, { attempts: attempts - 1 });
 
-/** A store that gives out the planned claims, event by event; without a plan, a first attempt. */
-function storeWith(plan: Record<string, Planned[]> = {}): DedupStore {
+/** Tells the story of a lease; its calls go through. */
+function told(lease: DedupLease, name: string): DedupLease {
   return {
-    claim: async ({ identity }) => {
-      const name = nameOf(identity.id);
-      const planned = plan[name]?.shift();
-      if (planned && 'outcome' in planned) {
-        story.push(`${planned.outcome} ${name}`);
-        return planned;
-      }
-      story.push(`claim ${name}`);
-      const lease = {
-        signal: new AbortController().signal,
-        done: async (ref: string) => void story.push(`done ${name}: ${ref}`),
-        dead: async ({ event: text, error }: { event: string; error: string }) =>
-          void story.push(`dead ${name}: ${error} (${text.slice(0, 12)})`),
-        release: async ({ countAttempt }: { countAttempt: boolean }) =>
-          void story.push(`release ${name}${countAttempt ? ', counted' : ''}`),
-      };
-      return { outcome: 'claimed', fence: 1, attempts: 1, lease, ...planned };
+    signal: lease.signal,
+    done: (ref) => {
+      story.push(`done ${name}: ${ref}`);
+      return lease.done(ref);
+    },
+    dead: (letter) => {
+      story.push(`dead ${name}: ${letter.error} (${Buffer.from(letter.body).toString().slice(0, 12)})`);
+      return lease.dead(letter);
+    },
+    release: (options) => {
+      story.push(`release ${name}${options.countAttempt ? ', counted' : ''}`);
+      return lease.release(options);
+    },
+  };
+}
+
+/** The real store on rows in memory. `failing` makes one step of one event fail as it would when Table Storage is away. */
+function store(failing: { event?: string; step?: keyof DedupLease } = {}): DedupStore {
+  const real = createDedupStore({ rows, consumer: CONSUMER, leaseMs: 60_000, clock: { now: () => now } });
+  return {
+    claim: async (request) => {
+      const name = nameOf(request.identity.id);
+      const claim = await real.claim(request);
+      story.push(`${claim.outcome === 'claimed' ? 'claim' : claim.outcome} ${name}`);
+      if (claim.outcome !== 'claimed') return claim;
+      const lease = told(claim.lease, name);
+      if (failing.event !== name || failing.step === undefined) return { ...claim, lease };
+      const away = (): Promise<never> =>
+        Promise.reject(new AppError({ code: 'dedup.unavailable', kind: 'unavailable', message: 'away' }));
+      return { ...claim, lease: { ...lease, [failing.step]: away } };
     },
   };
 }
 
 function handlerWith(changes: Partial<BatchHandlerOptions> = {}): (items: BatchItem[]) => Promise<void> {
   const handle = createBatchHandler({
-    dedup: storeWith(),
+    dedup: store(),
     effect: async ({ id }) => {
       story.push(`effect ${nameOf(id)}`);
       return 'created';
@@ -98,23 +128,21 @@ describe('FR-037: a batch', () => {
   });
 
   it('is not over before every event is marked as done; a mark that fails makes the host try again', async () => {
-    const store = storeWith();
-    const failingMark: DedupStore = {
-      claim: async (request) => {
-        const claim = await store.claim(request);
-        if (claim.outcome !== 'claimed' || request.identity.id !== uuid(1)) return claim;
-        const done = (): Promise<never> =>
-          Promise.reject(new AppError({ code: 'dedup.unavailable', kind: 'unavailable', message: 'away' }));
-        return { ...claim, lease: { ...claim.lease, done } };
-      },
-    };
-    await expect(handlerWith({ dedup: failingMark })([item(event(1)), item(event(2))])).rejects.toThrow('away');
+    const dedup = store({ event: 'e1', step: 'done' });
+    await expect(handlerWith({ dedup })([item(event(1)), item(event(2))])).rejects.toThrow('away');
     expect(story).toEqual(['claim e1', 'effect e1', 'claim e2', 'effect e2', 'done e2: created']);
   });
 
+  it('processes an event with attributes that nobody knows, brackets in a text and a key that stands twice', async () => {
+    const text = JSON.stringify({ ...event(1), extra: `\\"${'['.repeat(100)}\\`, __proto: { a: [1e300] } });
+    await handlerWith()([itemOf(`\ufeff${text.replace('{', '{"__proto__":{"type":"x"},"id":"first",')}`)]);
+    expect(story).toEqual(['claim e1', 'effect e1', 'done e1: created']);
+  });
+
   it('FR-034: skips what is done or dead and goes on', async () => {
-    const dedup = storeWith({ e1: [{ outcome: 'done' }], e2: [{ outcome: 'dead' }] });
-    await handlerWith({ dedup })([item(event(1)), item(event(2)), item(event(3))]);
+    await seed(1, { state: 'DONE' });
+    await seed(2, { state: 'DEAD' });
+    await handlerWith()([item(event(1)), item(event(2)), item(event(3))]);
     expect(story).toEqual(['done e1', 'dead e2', 'claim e3', 'effect e3', 'done e3: created']);
   });
 
@@ -129,36 +157,63 @@ describe('FR-036: a failure', () => {
   it.each<ErrorKind>(['unavailable', 'rate-limited', 'unauthenticated'])(
     'of infrastructure (%s) does not count, at whatever attempt',
     async (kind) => {
-      const dedup = storeWith({ e1: [{ attempts: MAX_ATTEMPTS }] });
-      await expect(handlerWith({ dedup, effect: failing(kind) })([item(event(1))])).rejects.toThrow('why');
+      await seedRuns(1, MAX_ATTEMPTS);
+      await expect(handlerWith({ effect: failing(kind) })([item(event(1))])).rejects.toThrow('why');
       expect(story).toEqual(['claim e1', 'release e1']);
     },
   );
 
   it.each<ErrorKind>(['bug', 'conflict'])('of the event (%s) counts and is tried again', async (kind) => {
-    const dedup = storeWith({ e1: [{ attempts: MAX_ATTEMPTS - 1 }] });
-    await expect(handlerWith({ dedup, effect: failing(kind) })([item(event(1))])).rejects.toThrow('why');
+    await seedRuns(1, MAX_ATTEMPTS - 1);
+    await expect(handlerWith({ effect: failing(kind) })([item(event(1))])).rejects.toThrow('why');
     expect(story).toEqual(['claim e1', 'release e1, counted']);
   });
 
   it('in the last attempt makes the event a dead letter, whole, and the next one is handled', async () => {
-    const dedup = storeWith({ e1: [{ attempts: MAX_ATTEMPTS }] });
+    await seedRuns(1, MAX_ATTEMPTS);
     const effect: BatchHandlerOptions['effect'] = async ({ id }) => {
       if (id === uuid(1)) throw new Error('driver says: title of a user');
       return 'created';
     };
-    await handlerWith({ dedup, effect })([item(event(1)), item(event(2))]);
-    expect(story).toEqual(['claim e1', 'dead e1: unexpected Error ({"specversio)', 'claim e2', 'done e2: created']);
+    await handlerWith({ effect })([item(event(1)), item(event(2))]);
+    const dead = 'dead e1: unexpected: unexpected Error ({"specversio)';
+    expect(story).toEqual(['claim e1', dead, 'claim e2', 'done e2: created']);
   });
 
-  it.each<[string, unknown, string]>([
+  it.each<[string, string, string]>([
     ['text that is no JSON', 'no json', 'event.not-json'],
     ['an empty body', '', 'event.not-json'],
-    ['a stranger’s object', { hello: 1 }, 'event.unknown-type'],
+    ['a stranger’s object', '{"hello":1}', 'event.unknown-type'],
+    ['4,500 brackets', '['.repeat(4_500) + ']'.repeat(4_500), 'event.too-deep'],
+    [
+      'an event type that nothing reads yet',
+      JSON.stringify({ ...event(1), type: 'reminder.scheduled', id: 1 }),
+      'event.unknown-type',
+    ],
+    ['a type that cannot be told', '{"type":{"toString":1}}', 'event.unknown-type'],
+    ['300 KB', `{"type":"task.completed","x":"${'x'.repeat(300_000)}"}`, 'event.too-large'],
   ])('that can never work (%s) is a dead letter at once, under its position', async (_, body, code) => {
-    await handlerWith()([item(body, 42)]);
+    await handlerWith()([itemOf(body, 42)]);
     expect(story).toHaveLength(2);
-    expect(story[1]).toContain(`dead position 42: ${code}`);
+    expect(story[1]).toContain(`dead position 42@${NOW.toISOString()}: ${code}`);
+  });
+
+  it.each([
+    ['a leap second', { completedAt: '2026-06-30T23:59:60Z' }],
+    ['a year that PostgreSQL does not know', { completedAt: '0000-01-01T00:00:00Z' }],
+    ['a year of seven digits', { completedAt: '9999999-01-01T00:00:00Z' }],
+    ['a zone in brackets', { completedAt: '2026-06-30T12:00:00Z[Europe/Berlin]' }],
+    ['a number that is infinite', { occurrenceNo: Infinity }],
+    ['a number that PostgreSQL does not hold', { occurrenceNo: 2 ** 31 }],
+  ])('that lies in a value which can never work (%s) is a dead letter in the first run', async (_, data) => {
+    const text = JSON.stringify({ ...event(3), data: { ...event(3).data, ...data } }).replace('null', '1e400');
+    await handlerWith()([itemOf(text)]);
+    expect(story[1]).toContain('dead e3: event.schema');
+  });
+
+  it('FR-038: that keeps a dead letter from being written is Table Storage’s: the batch is tried again', async () => {
+    const dedup = store({ event: `position 1@${NOW.toISOString()}`, step: 'dead' });
+    await expect(handlerWith({ dedup })([itemOf('no json')])).rejects.toMatchObject({ code: 'dedup.unavailable' });
   });
 
   it('an event of a version that nobody knows is a dead letter under its own id', async () => {
@@ -167,35 +222,46 @@ describe('FR-036: a failure', () => {
   });
 
   it('of an event that has ended its worker each time is not risked once more', async () => {
-    const dedup = storeWith({ e1: [{ attempts: MAX_ATTEMPTS + 1 }] });
-    await handlerWith({ dedup })([item(event(1))]);
+    await seedRuns(1, MAX_ATTEMPTS + 1);
+    await handlerWith()([item(event(1))]);
     expect(story[1]).toContain('dead e1: event.never-finished: the worker ended 6 times');
   });
 
-  it('always rejects with an Error: a rejection with nothing counts as success at the host', async () => {
+  it('always rejects with an error of ours: a rejection with nothing counts as success at the host', async () => {
     // A dependency may do it, whatever our own lint says.
     const effect: BatchHandlerOptions['effect'] = () => Promise.reject(undefined);
-    await expect(handlerWith({ effect })([item(event(1))])).rejects.toBeInstanceOf(Error);
+    await expect(handlerWith({ effect })([item(event(1))])).rejects.toBeInstanceOf(AppError);
   });
 
-  it('FR-020: tells logs nothing of what the event says', async () => {
-    await handlerWith()([item('surprise'), item({ ...event(1), type: 'x', note: 'surprise' })]);
+  it('FR-020: tells logs and the host nothing of what the event says', async () => {
+    await handlerWith()([itemOf('surprise'), item({ ...event(1), type: 'surprise x', note: 'surprise' })]);
     expect(lines.filter((line) => line.includes('"verdict":"dead-letter"'))).toHaveLength(2);
+    expect(lines.join('')).not.toContain('surprise');
+  });
+
+  it('FR-020: of a driver tells logs and the host its code and place, never its words', async () => {
+    const row = Object.assign(new Error('Key (title)=(surprise) exists'), { code: '23505', detail: 'surprise' });
+    for (const thrown of [row, new AppError({ code: 'database.duplicate', kind: 'bug', message: 'no', cause: row })]) {
+      const handling = handlerWith({ effect: () => Promise.reject(thrown) })([item(event(1))]);
+      const error: unknown = await handling.catch((rejected: unknown) => rejected);
+      expect(error).toBeInstanceOf(AppError);
+      expect(`${(error as Error).stack} ${String((error as Error).cause)}`).not.toContain('surprise');
+    }
+    expect(lines.filter((line) => line.includes('"driverCode":"23505"'))).toHaveLength(2);
     expect(lines.join('')).not.toContain('surprise');
   });
 });
 
 describe('an event that another host holds', () => {
   it('is waited for until its lease ends, never skipped', async () => {
-    const held = { outcome: 'held', leaseUntil: new Date(NOW.getTime() + 3_000) } as const;
-    await handlerWith({ dedup: storeWith({ e1: [held] }) })([item(event(1))]);
+    await seed(1, { leaseUntil: NOW.getTime() + 3_000 });
+    await handlerWith()([item(event(1))]);
     expect(story).toEqual(['held e1', 'wait 3001', 'claim e1', 'effect e1', 'done e1: created']);
   });
 
   it('for too long makes the host try the batch again', async () => {
-    const held = (): DedupClaim => ({ outcome: 'held', leaseUntil: new Date(now.getTime() + 60_000) });
-    const dedup = storeWith({ e1: [held(), held(), held()] });
-    await expect(handlerWith({ dedup })([item(event(1))])).rejects.toMatchObject({ code: 'event.held' });
+    await seed(1, { leaseUntil: NOW.getTime() + 60_000 });
+    await expect(handlerWith()([item(event(1))])).rejects.toMatchObject({ code: 'event.held' });
     expect(story).toEqual(['held e1', 'wait 10001', 'held e1']);
   });
 });

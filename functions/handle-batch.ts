@@ -1,11 +1,13 @@
-import { identityOf } from '#core/domain/events/dedup-key';
+import { describeFailure } from '#core/domain/describe-failure';
 import { AppError } from '#core/domain/errors';
+import { identityOf } from '#core/domain/events/dedup-key';
 import { parseEvent } from '#core/domain/events/domain-event';
 import type { DomainEvent } from '#core/domain/events/domain-event';
+import { readBody } from '#core/domain/events/message-body';
 import type { Clock, DedupClaim, DedupStore } from '#core/domain/ports';
 import type { Logger } from '#core/platform/logger';
 import type { BatchItem } from './event-batch.ts';
-import { describeFailure, verdictOf } from './failure-policy.ts';
+import { neutralError, verdictOf } from './failure-policy.ts';
 
 export type BatchHandlerOptions = {
   dedup: DedupStore;
@@ -21,10 +23,13 @@ export type BatchHandlerOptions = {
 };
 
 type Claimed = Extract<DedupClaim, { outcome: 'claimed' }>;
+/** A message and the JSON value in its body, or why there is none. */
+type Message = BatchItem & ({ value: unknown } | { value?: undefined; fault: unknown });
 
 /**
  * Handles a batch in order, one event after the other: claim → effect → done. Rejects at the first event that must be tried again,
  * so that the host reruns the batch; what is done by then is skipped. Resolves when every event is done or a dead letter.
+ * Nothing that a message holds makes it reject: whatever is wrong with a message ends in a dead letter.
  * Only the writing of "done" overlaps with the next event: the effect is committed by then, so order does not depend on it.
  */
 export function createBatchHandler(
@@ -34,8 +39,9 @@ export function createBatchHandler(
     const finishing: Promise<void>[] = [];
     try {
       for (const item of items) {
-        const claim = await claimOrWait(options, item, owner);
-        if (claim.outcome === 'claimed') finishing.push(...(await settle(options, item, claim)));
+        const message = open(item);
+        const claim = await claimOrWait(options, message, owner);
+        if (claim.outcome === 'claimed') finishing.push(...(await settle(options, message, claim)));
         else options.logger.info({ outcome: claim.outcome, position: item.position }, 'event skipped: seen before');
       }
     } finally {
@@ -45,39 +51,48 @@ export function createBatchHandler(
   };
 }
 
+function open(item: BatchItem): Message {
+  try {
+    return { ...item, value: readBody(item.body) };
+  } catch (fault) {
+    return { ...item, fault };
+  }
+}
+
 /** Never skips an event that another host holds: that host may be dead. */
-async function claimOrWait(options: BatchHandlerOptions, item: BatchItem, owner: string): Promise<DedupClaim> {
+async function claimOrWait(options: BatchHandlerOptions, message: Message, owner: string): Promise<DedupClaim> {
   const { dedup, clock, sleep, maxWaitMs } = options;
-  const event = typeof item.body === 'object' ? item.body : undefined;
-  const identity = identityOf(event, item.position);
-  const about = { type: textOf(event, 'type'), subject: textOf(event, 'subject'), position: describePosition(item) };
+  const { value, position } = message;
+  const identity = identityOf(value, position);
+  const about = { type: noteOf(value, 'type'), subject: noteOf(value, 'subject'), position: placeOf(message) };
   const giveUpAt = clock.now().getTime() + maxWaitMs;
   for (;;) {
     const claim = await dedup.claim({ identity, owner, about });
     if (claim.outcome !== 'held') return claim;
     const now = clock.now().getTime();
     if (now >= giveUpAt) {
-      const message = 'another host works on this event for long; the batch is tried again.';
-      throw new AppError({ code: 'event.held', kind: 'unavailable', message });
+      const text = 'another host works on this event for long; the batch is tried again.';
+      throw new AppError({ code: 'event.held', kind: 'unavailable', message: text });
     }
     await sleep(Math.min(Math.max(claim.leaseUntil.getTime() - now, 0), giveUpAt - now) + 1);
   }
 }
 
 /** Resolves, once the effect is committed or the event a dead letter, to what is still being written about it. */
-async function settle(options: BatchHandlerOptions, item: BatchItem, claim: Claimed): Promise<Promise<void>[]> {
+async function settle(options: BatchHandlerOptions, message: Message, claim: Claimed): Promise<Promise<void>[]> {
   const { effect, maxAttempts } = options;
   let outcome: string;
   try {
     if (claim.attempts > maxAttempts) throw neverFinished(claim.attempts - 1);
-    const event = parseEvent(item.body);
+    if ('fault' in message) throw message.fault;
+    const event = parseEvent(message.value);
     claim.lease.signal.throwIfAborted();
     outcome = await effect(event);
   } catch (error) {
-    await fail(options, { item, claim, error });
+    await fail(options, { message, claim, error });
     return [];
   }
-  options.logger.info({ outcome, position: item.position, attempts: claim.attempts }, 'event done');
+  options.logger.info({ outcome, position: message.position, attempts: claim.attempts }, 'event done');
   const done = claim.lease.done(outcome);
   // Awaited at the end of the batch; until then its failure must not count as unhandled.
   done.catch(() => undefined);
@@ -86,24 +101,24 @@ async function settle(options: BatchHandlerOptions, item: BatchItem, claim: Clai
 
 async function fail(
   { maxAttempts, logger }: BatchHandlerOptions,
-  { item, claim, error }: { item: BatchItem; claim: Claimed; error: unknown },
+  { message, claim, error }: { message: Message; claim: Claimed; error: unknown },
 ): Promise<void> {
   const { lease, attempts } = claim;
-  const verdict = verdictOf(error, { attempts, maxAttempts });
-  const reason = describeFailure(error);
-  logger.warn({ verdict, reason, attempts, position: item.position, err: error }, 'event failed');
+  const failure = describeFailure(error);
+  const verdict = verdictOf(failure, { attempts, maxAttempts });
+  logger.warn({ verdict, ...failure, attempts, position: message.position }, 'event failed');
+  const note = `${failure.code}: ${failure.reason}`;
   if (verdict === 'dead-letter') {
-    await lease.dead({ event: textOfBody(item.body), error: reason, position: describePosition(item) });
+    await lease.dead({ body: message.body, error: note, position: placeOf(message) });
     return;
   }
   try {
-    await lease.release({ error: reason, countAttempt: verdict === 'count-attempt' });
+    await lease.release({ error: note, countAttempt: verdict === 'count-attempt' });
   } catch (cause) {
     // The lease ends by itself; the first failure is the one to report.
-    logger.warn({ err: cause }, 'claim not released');
+    logger.warn(describeFailure(cause), 'claim not released');
   }
-  // The library takes a rejection with undefined for success.
-  throw error instanceof Error ? error : new Error(reason);
+  throw neutralError(failure);
 }
 
 /** The process ended in each run before it could report: the event may be what ends it. */
@@ -112,16 +127,12 @@ function neverFinished(runs: number): AppError {
   return new AppError({ code: 'event.never-finished', kind: 'invalid', message });
 }
 
-function describePosition({ position: { hub, partition, sequence } }: BatchItem): string {
+function placeOf({ position: { hub, partition, sequence } }: Message): string {
   return `${hub}/${partition}/${sequence}`;
 }
 
-function textOfBody(body: unknown): string {
-  return typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
-}
-
 /** For the row's notes: only what has the form of a name, because a stranger's event may hold anything. */
-function textOf(event: unknown, name: string): string {
-  const value: unknown = typeof event === 'object' && event !== null ? Reflect.get(event, name) : undefined;
-  return typeof value === 'string' && /^[\w./-]{1,120}$/.test(value) ? value : '';
+function noteOf(value: unknown, name: string): string {
+  const field: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof field === 'string' && /^[\w./-]{1,120}$/.test(field) ? field : '';
 }

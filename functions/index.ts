@@ -7,9 +7,9 @@ import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres/heal
 import { createPool } from '#core/adapters/postgres/pool';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import { openSecretSource } from '#core/adapters/secrets/open-secret-source';
+import { createClaimRows } from '#core/adapters/table-storage/claim-rows';
 import { createTableClient } from '#core/adapters/table-storage/client';
-import { createTableDedupStore } from '#core/adapters/table-storage/dedup-store';
-import { userOf } from '#core/domain/events/domain-event';
+import { createDedupStore } from '#core/adapters/table-storage/dedup-store';
 import { systemClock } from '#core/platform/clock';
 import { startHeartbeat } from '#core/platform/heartbeat';
 import { randomIds } from '#core/platform/ids';
@@ -17,9 +17,10 @@ import { createLogger } from '#core/platform/logger';
 import { TABLES } from '#core/platform/names';
 import { cacheSecrets } from '#core/platform/secret-cache';
 import { readVersion } from '#core/platform/version';
-import { CONSUMER, createNextOccurrence } from '#core/use-cases/create-next-occurrence';
+import { CONSUMER } from '#core/use-cases/create-next-occurrence';
 import { loadFunctionSettings } from './config.ts';
 import { registerCreateNextOccurrence } from './create-next-occurrence.ts';
+import { createEffect } from './event-handlers.ts';
 import { createBatchHandler } from './handle-batch.ts';
 import { registerHealth } from './health.ts';
 
@@ -37,24 +38,17 @@ const tables =
   settings.TABLES_ENDPOINT === undefined
     ? { connectionString: settings.TABLES_CONNECTION_STRING ?? '' }
     : { endpoint: settings.TABLES_ENDPOINT, clientId: settings.AZURE_CLIENT_ID };
-const dedup = createTableDedupStore({
-  table: createTableClient(tables, TABLES.dedup),
+const dedup = createDedupStore({
+  rows: createClaimRows(createTableClient(tables, TABLES.dedup)),
   consumer: CONSUMER,
   leaseMs: settings.DEDUP_LEASE_MS,
   clock,
 });
 
-// Without it the library drops empty bodies, and bodies no longer stand beside their metadata (events.md §8.2).
-app.setup({ capabilities: { IncludeEmptyEntriesInMessagePayload: true } });
-
 registerCreateNextOccurrence({
   handle: createBatchHandler({
     dedup,
-    effect: (event) =>
-      unitOfWork.run(userOf(event), async (tx) => {
-        const { outcome } = await createNextOccurrence({ tx, clock, ids: randomIds }, event);
-        return outcome;
-      }),
+    effect: createEffect({ unitOfWork, clock, ids: randomIds }),
     clock,
     sleep,
     logger,

@@ -145,7 +145,7 @@ export type DedupLease = {
   /** T4. Losing the race is fine: the database guard held. */
   done(effectRef: string): Promise<void>;
   /** T5: the dead letter and the state in one entity-group transaction. */
-  dead(letter: { event: string; error: string; position: string }): Promise<void>;
+  dead(letter: { body: Uint8Array; error: string; position: string }): Promise<void>;
   /** T6: give the claim back before throwing; `countAttempt` false for infrastructure failures. */
   release(options: { error: string; countAttempt: boolean }): Promise<void>;
 };

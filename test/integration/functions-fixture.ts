@@ -135,7 +135,8 @@ export function madeOccurrences({ database }: World): Promise<Occurrence[]> {
   );
 }
 
-export type DeadLetter = { event: string; error: string; position: string; attempts: number };
+/** `event` is there when the body is text that a property holds. */
+export type DeadLetter = { event?: string | undefined; error: string; position: string; attempts: number };
 
 export async function deadLetters({ azurite }: World): Promise<DeadLetter[]> {
   const table = createTableClient(azurite, TABLES.dedup);

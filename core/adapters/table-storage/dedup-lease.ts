@@ -2,7 +2,7 @@ import { buryClaim, finishClaim, isHeldBy, releaseClaim, renewClaim } from '#cor
 import type { ClaimRow } from '#core/domain/events/dedup-claim';
 import { AppError } from '#core/domain/errors';
 import type { Clock, DedupLease } from '#core/domain/ports';
-import { deadLetterKeys, eventProperties } from './claim-entity.ts';
+import { bodyProperties, deadLetterKeys, storableNotes } from './claim-entity.ts';
 import type { ClaimKeys, ClaimNotes } from './claim-entity.ts';
 import type { ClaimRows, VersionedClaim } from './claim-rows.ts';
 
@@ -42,18 +42,19 @@ export function holdLease(claim: HeldClaim): DedupLease {
         rows.replace(keys, { row: finishClaim(row), etag }, { ...notes, doneAt: clock.now(), effectRef }),
       );
     },
-    dead: async ({ event, error, position }) => {
-      const result = await write(({ row, etag }) => {
-        const facts = { ...letter, type: notes.type, subject: notes.subject, position, error: error.slice(0, 1_000) };
-        const other = { ...deadLetterKeys(keys), ...facts, attempts: row.attempts, diedAt: clock.now() };
-        const doneNotes = { ...notes, doneAt: clock.now(), lastError: error };
-        return rows.replaceWith(keys, {
+    dead: async ({ body, error, position }) => {
+      const { type, subject } = notes;
+      const facts = storableNotes({ ...letter, type, subject, position, error });
+      const content = { ...facts, diedAt: clock.now(), ...bodyProperties(body) };
+      const deadNotes = { ...notes, doneAt: clock.now(), lastError: error };
+      const result = await write(({ row, etag }) =>
+        rows.replaceWith(keys, {
           row: buryClaim(row),
           etag,
-          notes: doneNotes,
-          other: { ...other, ...eventProperties(event) },
-        });
-      });
+          notes: deadNotes,
+          other: { ...deadLetterKeys(keys), ...content, attempts: row.attempts },
+        }),
+      );
       // Whoever has the claim now decides; only a decided event may be left behind.
       if (result === 'written' || result?.state === 'DEAD' || result?.state === 'DONE') return;
       throw lost();

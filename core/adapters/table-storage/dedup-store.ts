@@ -1,16 +1,14 @@
-import type { TableClient } from '@azure/data-tables';
 import { decideClaim } from '#core/domain/events/dedup-claim';
 import type { ClaimDecision } from '#core/domain/events/dedup-claim';
 import { AppError } from '#core/domain/errors';
 import type { Clock, DedupClaim, DedupStore } from '#core/domain/ports';
 import { claimKeys } from './claim-entity.ts';
 import type { ClaimKeys, ClaimNotes } from './claim-entity.ts';
-import { createClaimRows } from './claim-rows.ts';
 import type { ClaimRows, VersionedClaim } from './claim-rows.ts';
 import { holdLease } from './dedup-lease.ts';
 
-export type TableDedupOptions = {
-  table: TableClient;
+export type DedupStoreOptions = {
+  rows: ClaimRows;
   /** The function; each has claims of its own. */
   consumer: string;
   /** Longer than the effect's time-out. */
@@ -21,9 +19,8 @@ export type TableDedupOptions = {
 /** Each round means that another host changed the row in between; so many in a row are a fault. */
 const MAX_ROUNDS = 20;
 
-/** Claims in Table Storage: one row per event and consumer, changed only under its ETag (events.md §4.3). */
-export function createTableDedupStore({ table, consumer, leaseMs, clock }: TableDedupOptions): DedupStore {
-  const rows = createClaimRows(table);
+/** Claims of events: one row per event and consumer, changed only under its ETag (events.md §4.3). */
+export function createDedupStore({ rows, consumer, leaseMs, clock }: DedupStoreOptions): DedupStore {
   return {
     claim: async ({ identity, owner, about }) => {
       const keys = claimKeys(consumer, identity);

@@ -21,13 +21,24 @@ describe('identity of an event', () => {
     ['an endless id', { ...event, id: 'x'.repeat(501) }],
     ['no time', { ...event, time: undefined }],
     ['a time that is none', { ...event, time: '2026-13-45T99:00:00Z' }],
+    ['a leap second', { ...event, time: '2026-06-30T23:59:60Z' }],
     ['a local time', { ...event, time: '2026-11-23 09:00' }],
   ])('of %s is its position, the same at every redelivery', (_, body) => {
-    const identity = { source: 'hub:task-events/2', id: '17', time: new Date(position.enqueuedAt) };
+    const identity = {
+      source: 'hub:task-events/2',
+      id: '17@2026-11-24T10:00:00.000Z',
+      time: new Date(position.enqueuedAt),
+    };
     expect(identityOf(body, position)).toEqual(identity);
   });
 
-  it('cannot be made up when the host tells no time', () => {
-    expect(() => identityOf('', { ...position, enqueuedAt: 'unknown' })).toThrow('when the event was enqueued');
+  it('is not the same as of the message that had its place before the hub was made anew', () => {
+    const before = identityOf('', { ...position, enqueuedAt: '2026-11-23T10:00:00Z' });
+    expect(before.id).not.toBe(identityOf('', position).id);
+  });
+
+  it('is there even when the host tells no time', () => {
+    const identity = { source: 'hub:task-events/2', id: '17@1970-01-01T00:00:00.000Z', time: new Date(0) };
+    expect(identityOf('', { ...position, enqueuedAt: '' })).toEqual(identity);
   });
 });

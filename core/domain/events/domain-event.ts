@@ -2,33 +2,39 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { AppError } from '../errors.ts';
 import { EVENT_CATEGORY, HUBS, type Category, type EventType } from '../names.ts';
+import { isMoment } from './moment.ts';
+
+const Moment = Type.Refine(Type.String({ format: 'date-time' }), isMoment, () => 'must be a time that clocks can show');
+const Uuid = Type.String({ format: 'uuid' });
+/** PostgreSQL's largest integer. */
+const MAX_INTEGER = 2_147_483_647;
 
 /**
  * One schema for publisher and consumer: CloudEvents 1.0 in structured JSON (https://github.com/cloudevents/spec/blob/v1.0.2),
  * with the sequence extension. Payloads carry ids, never titles: the outbox and the hubs hold no personal text.
  */
 const TaskCompletedData = Type.Object({
-  userId: Type.String({ format: 'uuid' }),
-  taskId: Type.String({ format: 'uuid' }),
-  seriesId: Type.Union([Type.String({ format: 'uuid' }), Type.Null()]),
-  occurrenceNo: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
-  completedAt: Type.String({ format: 'date-time' }),
+  userId: Uuid,
+  taskId: Uuid,
+  seriesId: Type.Union([Uuid, Type.Null()]),
+  occurrenceNo: Type.Union([Type.Integer({ minimum: 1, maximum: MAX_INTEGER }), Type.Null()]),
+  completedAt: Moment,
 });
 
 const envelope = <T extends EventType, D extends Type.TSchema>(type: T, data: D) =>
   Type.Object({
     specversion: Type.Literal('1.0'),
     /** Stable across every re-publish; consumers deduplicate on `source` + `id`. */
-    id: Type.String({ format: 'uuid' }),
-    source: Type.String({ pattern: '^todo-chatbot/' }),
+    id: Uuid,
+    source: Type.String({ pattern: '^todo-chatbot/[a-z-]{1,40}$' }),
     type: Type.Literal(type),
     /** `<user id>/<task or reminder id>`; the first part becomes `app.user_id`. */
     subject: Type.String({ pattern: '^[0-9a-f-]{36}/[0-9a-f-]{36}$' }),
-    time: Type.String({ format: 'date-time' }),
+    time: Moment,
     datacontenttype: Type.Literal('application/json'),
     dataschema: Type.Literal(`${type}/1`),
     /** Outbox id, as text (CloudEvents sequence extension): tells consumers the order of writing. */
-    sequence: Type.String({ pattern: '^\\d+$' }),
+    sequence: Type.String({ pattern: '^\\d{1,19}$' }),
     traceparent: Type.Optional(Type.String({ maxLength: 55 })),
     data,
   });
@@ -36,10 +42,24 @@ const envelope = <T extends EventType, D extends Type.TSchema>(type: T, data: D)
 export const TaskCompleted = envelope('task.completed', TaskCompletedData);
 export type TaskCompleted = Static<typeof TaskCompleted>;
 
-/** Every event that this release consumes; the other types of `names.ts` join it with their features. */
+/** Every event that this release reads; the other types of `names.ts` join it with their features. */
 export type DomainEvent = TaskCompleted;
+export type EventOf<T extends EventType> = Extract<DomainEvent, { type: T }>;
 
-const validators = { 'task.completed': Compile(TaskCompleted) } as const;
+type Validator = {
+  Check(value: unknown): value is DomainEvent;
+  Errors(value: unknown): { instancePath: string; message: string }[];
+};
+
+const taskCompleted = Compile(TaskCompleted);
+
+/** The schema of each type; null: this release neither writes nor reads events of that type. */
+const validators: Record<EventType, Validator | null> = {
+  'task.completed': taskCompleted,
+  'reminder.scheduled': null,
+  'reminder.cancelled': null,
+  'user.notification': null,
+};
 
 /** Hub of an event type. */
 export function hubOf(type: EventType): string {
@@ -57,33 +77,28 @@ export function userOf(event: { subject: string }): string {
 }
 
 /**
- * The event in a hub message's body (text, or JSON that a library has already parsed).
- * @throws AppError `invalid`: not JSON, not a CloudEvent, unknown type or version, or data that breaks its schema. Never retry it.
+ * The event that a hub message's JSON value is.
+ * @throws AppError `invalid`: not a CloudEvent, unknown type or version, or data that breaks its schema. Never retry it.
  */
-export function parseEvent(body: unknown): DomainEvent {
-  const candidate = typeof body === 'string' ? parseJson(body) : body;
-  const type = typeof candidate === 'object' && candidate !== null && 'type' in candidate ? candidate.type : undefined;
-  if (typeof type !== 'string' || !Object.hasOwn(validators, type)) {
-    throw invalid(
-      'event.unknown-type',
-      `no consumer knows the event type ${JSON.stringify(String(type).slice(0, 80))}`,
-    );
+export function parseEvent(value: unknown): DomainEvent {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  const validator = isEventType(type) ? validators[type] : null;
+  if (!validator) throw invalid('event.unknown-type', `this release knows no event of type ${nameOf(type)}`);
+  if (!validator.Check(value)) {
+    const first = validator.Errors(value)[0];
+    const fault = `${first?.instancePath ?? ''} ${first?.message ?? 'breaks its schema'}`;
+    throw invalid('event.schema', `${nameOf(type)}: ${fault}`);
   }
-  const validator = validators[type as keyof typeof validators];
-  if (!validator.Check(candidate)) {
-    const first = validator.Errors(candidate)[0];
-    throw invalid('event.schema', `${type}: ${first?.instancePath ?? ''} ${first?.message ?? 'breaks its schema'}`);
-  }
-  return candidate;
+  return value;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Without its cause: the parser's message quotes the text.
-    throw invalid('event.not-json', 'the event is not JSON');
-  }
+function isEventType(type: unknown): type is EventType {
+  return typeof type === 'string' && Object.hasOwn(validators, type);
+}
+
+/** A stranger's type may be any value and hold any text: only what has the form of a name is quoted. */
+function nameOf(type: unknown): string {
+  return typeof type === 'string' && /^[\w.-]{1,80}$/.test(type) ? type : '(no name)';
 }
 
 function invalid(code: string, message: string): AppError {
