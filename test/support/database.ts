@@ -7,6 +7,7 @@ import { connectionOptions } from '#core/adapters/postgres/connection';
 import type { DatabaseSettings } from '#core/adapters/postgres/connection';
 import { createPoolOf } from '#core/adapters/postgres/pool';
 import type { Pool } from '#core/adapters/postgres/pool';
+import { openToRoles } from '#core/adapters/postgres/privileges';
 import { createSessionStore } from '#core/adapters/postgres/session-store';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import type { SessionStore, UnitOfWork } from '#core/domain/ports';
@@ -43,6 +44,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const { host, port, secretsDir } = postgres;
   const superuser = { host, port, user: postgres.superuser, password: postgres.password };
   await once(superuser, `CREATE DATABASE ${name} TEMPLATE ${postgres.template} STRATEGY FILE_COPY`);
+  // A copy does not have the template's privileges.
+  await withClient({ ...superuser, database: name }, (client) => openToRoles(client, name));
 
   const settings = {
     host,
@@ -104,10 +107,14 @@ async function once<Row extends pg.QueryResultRow>(
   text: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
+  return withClient(options, async (client) => (await client.query<Row>(text, values)).rows);
+}
+
+async function withClient<T>(options: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ database: 'postgres', ...options });
   await client.connect();
   try {
-    return (await client.query<Row>(text, values)).rows;
+    return await work(client);
   } finally {
     await client.end();
   }

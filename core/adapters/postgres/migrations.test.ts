@@ -27,7 +27,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'migrations-'));
   for (const folder of ['expand', 'contract']) await mkdir(join(dir, folder));
   await database.admin('DROP TABLE IF EXISTS fruit');
-  await database.admin(`DELETE FROM schema_migration WHERE name NOT LIKE '0001%'`);
+  await database.admin(`DELETE FROM schema_migration WHERE name LIKE '9%'`);
   await database.admin('DELETE FROM instance_beat');
   return () => rm(dir, { recursive: true });
 });
@@ -88,8 +88,11 @@ describe('the migration process', () => {
     expect(runs.map(({ code, output }) => (code === 0 ? 0 : output))).toEqual([0, 0]);
     const again = await runProcess();
     expect(again.output).toContain('the schema was up to date');
-    const files = (await readdir(join(MIGRATIONS_DIR, 'expand'))).map((name) => ({ name: name.replace('.sql', '') }));
-    expect(await query('SELECT name FROM schema_migration ORDER BY name')).toEqual(files);
+    const folders = ['expand', 'contract'].map((folder) => readdir(join(MIGRATIONS_DIR, folder)));
+    const files = (await Promise.all(folders)).flat().map((name) => ({ name: name.replace('.sql', '') }));
+    expect(await query('SELECT name FROM schema_migration ORDER BY name')).toEqual(
+      files.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    );
     expect(await query(`SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'`)).toEqual([
       { tableowner: 'todo_owner' },
     ]);
@@ -104,6 +107,14 @@ describe('the migration process', () => {
     ]);
   });
 
+  it('S3: takes from everybody what PostgreSQL grants to everybody on databases and the schema, as no superuser', async () => {
+    expect((await runProcess()).output).not.toContain('more on databases than they need');
+    const left = await query(`SELECT datname, privilege_type FROM pg_database,
+      aclexplode(coalesce(datacl, acldefault('d', datdba))) WHERE grantee = 0 AND datallowconn`);
+    expect(left).toEqual([]);
+    expect(await query(`SELECT has_schema_privilege('public', 'public', 'CREATE') AS may`)).toEqual([{ may: false }]);
+  });
+
   it('exits 1 and says why when the database cannot be reached', async () => {
     const { host, port } = server;
     server = { ...server, port: 1 };
@@ -116,18 +127,18 @@ describe('the migration process', () => {
 
 describe('migrations', () => {
   it('EDGE-8: a migration that fails leaves nothing behind and succeeds when repaired', async () => {
-    await file('expand/0002_fruit.sql', 'CREATE TABLE fruit (name text); SELECT 1 / 0;');
+    await file('expand/9002_fruit.sql', 'CREATE TABLE fruit (name text); SELECT 1 / 0;');
     await expect(migrate()).rejects.toMatchObject({ kind: 'invalid' });
     expect(await database.admin(`SELECT to_regclass('fruit') AS found`)).toEqual([{ found: null }]);
-    await file('expand/0002_fruit.sql', 'CREATE TABLE fruit (name text);');
-    expect(await migrate()).toEqual(['0002_fruit']);
+    await file('expand/9002_fruit.sql', 'CREATE TABLE fruit (name text);');
+    expect(await migrate()).toEqual(['9002_fruit']);
     expect(await migrate()).toEqual([]);
   });
 
   it('EDGE-8: gives up a lock that it cannot get in 2 s and tries again', async () => {
-    await file('expand/0002_fruit.sql', 'CREATE TABLE fruit (name text)');
+    await file('expand/9002_fruit.sql', 'CREATE TABLE fruit (name text)');
     await migrate();
-    await file('expand/0003_colour.sql', 'ALTER TABLE fruit ADD COLUMN colour text');
+    await file('expand/9003_colour.sql', 'ALTER TABLE fruit ADD COLUMN colour text');
     const reader = new pg.Client(database.superuser);
     await reader.connect();
     await reader.query('BEGIN; SELECT * FROM fruit');
@@ -144,12 +155,12 @@ describe('migrations', () => {
     await database.admin('SELECT * FROM fruit');
     await reader.query('COMMIT');
     await reader.end();
-    expect(await migrating).toEqual(['0003_colour']);
+    expect(await migrating).toEqual(['9003_colour']);
   });
 });
 
 describe('contract migrations', () => {
-  beforeEach(() => file('contract/0009_no-fruit.sql', '-- needs-version: 1.4.0\nSELECT 1;'));
+  beforeEach(() => file('contract/9009_no-fruit.sql', '-- needs-version: 1.4.0\nSELECT 1;'));
 
   const beat = (instance: string, version: string, ageMs = 0): Promise<unknown> =>
     database.admin(`INSERT INTO instance_beat VALUES ($1, 'backend', $2, $3)`, [
@@ -163,7 +174,7 @@ describe('contract migrations', () => {
     await beat('old', '1.3.9');
     expect(await migrate()).toEqual([]);
     await database.admin(`DELETE FROM instance_beat WHERE instance = 'old'`);
-    expect(await migrate()).toEqual(['0009_no-fruit']);
+    expect(await migrate()).toEqual(['9009_no-fruit']);
   });
 
   it('compare versions as numbers, and take one that is no version for old', async () => {
@@ -171,16 +182,16 @@ describe('contract migrations', () => {
     await beat('local', 'local');
     expect(await migrate()).toEqual([]);
     await database.admin(`DELETE FROM instance_beat WHERE instance = 'local'`);
-    expect(await migrate()).toEqual(['0009_no-fruit']);
+    expect(await migrate()).toEqual(['9009_no-fruit']);
   });
 
   it('do not wait for instances that have been silent for long', async () => {
     await beat('gone', '1.0.0', 3_600_000);
-    expect(await migrate()).toEqual(['0009_no-fruit']);
+    expect(await migrate()).toEqual(['9009_no-fruit']);
   });
 
   it('must say which version they need', async () => {
-    await file('contract/0010_unsigned.sql', 'SELECT 1;');
+    await file('contract/9010_unsigned.sql', 'SELECT 1;');
     await expect(migrate()).rejects.toMatchObject({ code: 'migration.no-version' });
   });
 });
@@ -190,7 +201,7 @@ describe('migration files', () => {
     const root = fileURLToPath(new URL('../../..', import.meta.url));
     const folders = await Promise.all(
       ['expand', 'contract'].map(async (folder) => {
-        const names = await readdir(join(MIGRATIONS_DIR, folder)).catch(() => []);
+        const names = await readdir(join(MIGRATIONS_DIR, folder));
         return names.map((name) => join(MIGRATIONS_DIR, folder, name));
       }),
     );

@@ -12,7 +12,9 @@ const password = 'a password of this test';
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  await database.admin(`CREATE ROLE ${database.name}_few LOGIN CONNECTION LIMIT 1 PASSWORD '${password}'`);
+  await database.admin(
+    `CREATE ROLE ${database.name}_few LOGIN CONNECTION LIMIT 1 PASSWORD '${password}' IN ROLE todo_app`,
+  );
 });
 afterAll(async () => {
   await database.drop();
@@ -81,7 +83,7 @@ describe('pool', () => {
 
   it('FR-024: a rotated password is used for the next connection, without a restart', async () => {
     const role = `${database.name}_rotated`;
-    await database.admin(`CREATE ROLE ${role} LOGIN PASSWORD 'first'`);
+    await database.admin(`CREATE ROLE ${role} LOGIN PASSWORD 'first' IN ROLE todo_app`);
     let current = 'first';
     const { host, port } = database.superuser;
     const pool = createPool({

@@ -21,8 +21,9 @@ export async function ensureRoles(client: pg.Client, logins: Login[]): Promise<v
   for (const login of logins) await ensureLogin(client, login);
 }
 
-/** Lets `todo_owner` make objects; on the connection to the product's own database. */
+/** Lets `todo_owner` make objects, and nobody else; on the connection to the product's own database. */
 export async function ensureSchemaOwner(client: pg.Client): Promise<void> {
+  await client.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
   await client.query(`GRANT CREATE, USAGE ON SCHEMA public TO ${DATABASE.roles.owner}`);
 }
 

@@ -107,17 +107,20 @@ describe('unit of work', () => {
   });
 
   it('FR-041: a connection that dies in the middle saves nothing, is "unavailable", and the next request works', async () => {
-    const killed = run(async ({ tasks }) => {
+    const pool = createPoolOf({ ...database.connection, application_name: 'dies' }, 1);
+    const unitOfWork = createUnitOfWork({ pool });
+    const killed = unitOfWork.run(userId, async ({ tasks }) => {
       await tasks.insert(taskRow(userId));
       await database.admin(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'todo_app'`,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'dies'`,
       );
       await tasks.insert(taskRow(userId));
     });
     await expect(killed).rejects.toMatchObject({ kind: 'unavailable', retryAfterSeconds: 2 });
     expect(await taskCount()).toBe(0);
-    await run(({ tasks }) => tasks.insert(taskRow(userId)));
+    await unitOfWork.run(userId, ({ tasks }) => tasks.insert(taskRow(userId)));
     expect(await taskCount()).toBe(1);
+    await pool.end();
   });
 
   it('is "unavailable" when nothing listens', async () => {

@@ -1,0 +1,3 @@
+-- needs-version: 0.2.0
+-- What only the release before used.
+REVOKE DELETE ON public.session FROM todo_app;
