@@ -43,8 +43,8 @@ export type TaskChanges = Partial<
 >;
 
 export type TaskStore = {
-  /** False when the id or (series, occurrence) is taken: the guard against a doubled occurrence. */
-  insert(task: TaskRow): Promise<boolean>;
+  /** The task as it is from now on; null when the id or (series, occurrence) is taken: the guard against a doubled occurrence. */
+  insert(task: TaskRow): Promise<Task | null>;
   /** Null when the user has no such task (deleted ones too, unless asked for). `forUpdate` locks the row. */
   find(id: string, options?: { includeDeleted?: boolean; forUpdate?: boolean }): Promise<Task | null>;
   /**

@@ -27,11 +27,10 @@ export async function createTask({ tx, clock, ids }: Work, { task, timeZone }: C
     : null;
   const seriesId = plan ? ids.next() : null;
   if (plan && seriesId) await tx.series.insert({ ...plan, id: seriesId, userId: tx.userId, timeZone, stoppedAt: null });
-  const row = { ...newRow(task, plan, now), id: ids.next(), userId: tx.userId, seriesId };
-  if (!(await tx.tasks.insert(row))) throw idTaken();
-  await tx.activity.append({ kind: 'task.created', taskId: row.id, at: now });
-  const { userId: _userId, deletedAt: _deletedAt, ...created } = row;
-  return { ...created, recurrence: plan && { rrule: plan.rrule, anchor: plan.anchor } };
+  const created = await tx.tasks.insert({ ...newRow(task, plan, now), id: ids.next(), userId: tx.userId, seriesId });
+  if (!created) throw idTaken();
+  await tx.activity.append({ kind: 'task.created', taskId: created.id, at: now });
+  return created;
 }
 
 function newRow(task: NewTask, plan: SeriesPlan | null, now: Date): Omit<TaskRow, 'id' | 'userId' | 'seriesId'> {

@@ -2,9 +2,10 @@ import type { TaskChanges, TaskRow } from '#core/domain/ports';
 import { TASK_JOIN, TASK_JSON } from './task-json.ts';
 import type { Statement } from './transaction.ts';
 
-const INSERT = `INSERT INTO task (id, user_id, title, description, due_date, due_time, priority, status, series_id,
+const INSERT = `WITH t AS (INSERT INTO task (id, user_id, title, description, due_date, due_time, priority, status, series_id,
   occurrence_no, completed_at, deleted_at, created_at, updated_at, version)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING RETURNING *)
+  SELECT ${TASK_JSON} AS task FROM t ${TASK_JOIN}`;
 
 const COLUMNS = {
   title: 'title',
@@ -19,7 +20,7 @@ const COLUMNS = {
   deletedAt: 'deleted_at',
 } as const satisfies Record<keyof TaskChanges, string>;
 
-/** A taken id or occurrence gives 0 rows, not an error. */
+/** The task as everybody will read it; a taken id or occurrence gives no row and no error. */
 export function insertStatement(task: TaskRow): Statement {
   const { id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo } = task;
   const { completedAt, deletedAt, createdAt, updatedAt, version } = task;

@@ -24,7 +24,7 @@ const run = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => database.u
 async function add(...changes: Partial<TaskRow>[]): Promise<TaskRow[]> {
   const rows = changes.map((change) => taskRow(userId, change));
   await run(async ({ tasks }) => {
-    for (const row of rows) expect(await tasks.insert(row)).toBe(true);
+    for (const row of rows) expect(await tasks.insert(row)).toMatchObject({ id: row.id });
   });
   return rows;
 }
@@ -46,6 +46,18 @@ describe('task store', () => {
     if (!row) throw new Error('nothing was added');
     const { userId: _user, deletedAt: _deleted, ...contract } = row;
     expect(await run(({ tasks }) => tasks.find(row.id))).toEqual({ ...contract, recurrence: null });
+  });
+
+  it('answers an insert as it answers every later question', async () => {
+    const series = seriesRow(userId);
+    const task = taskRow(userId, { seriesId: series.id, occurrenceNo: 1, dueDate: '2026-12-01', dueTime: '09:30' });
+    const inserted = await run(async (tx) => {
+      await tx.series.insert(series);
+      return tx.tasks.insert(task);
+    });
+    expect(inserted?.recurrence).toEqual({ rrule: series.rrule, anchor: 'due' });
+    expect(inserted).toEqual(await run(({ tasks }) => tasks.find(task.id)));
+    expect(await run(({ tasks }) => tasks.insert(task))).toBeNull();
   });
 
   it('hides deleted tasks unless asked for', async () => {

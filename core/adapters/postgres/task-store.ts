@@ -14,10 +14,7 @@ export function createTaskStore(queries: Queries): TaskStore {
   };
 
   return {
-    async insert(task) {
-      const { rowCount } = await queries.run(insertStatement(task));
-      return rowCount === 1;
-    },
+    insert: (task) => one(insertStatement(task)),
 
     find: (id, { includeDeleted = false, forUpdate = false } = {}) =>
       one(findStatement(id, { includeDeleted, forUpdate })),
