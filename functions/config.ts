@@ -17,7 +17,7 @@ const MIN_ATTEMPTS = 4;
 
 /** Every setting of the Functions app: in production by identity, locally by connection string and files (`core/domain/names.ts`). */
 export const FunctionSettings = Type.Object({
-  // Read by the host, too; what is missing here would leave it silent.
+  // Also read by the host, which starts without a message when one is missing; so they are checked here.
   EventHubConnection: Text,
   EventHubConnection__fullyQualifiedNamespace: Text,
   EventHubConnection__credential: Text,

@@ -7,7 +7,7 @@ import type { BatchItem } from './event-batch.ts';
 
 export type TriggerOptions = {
   handle: (items: readonly BatchItem[], invocation: { owner: string }) => Promise<void>;
-  /** Names this process among all hosts. */
+  /** Unique name of this process. */
   instance: string;
   retry: { minSeconds: number; maxSeconds: number };
 };

@@ -22,7 +22,7 @@ describe('a batch from Event Hubs', () => {
     );
     const place = { hub: 'task-events', partition: '3' };
     expect(items).toEqual([
-      // UTC without its mark, whatever the zone of this machine is.
+      // UTC without `Z`, whatever the time zone of this machine is.
       { body: Buffer.from('{"a":1}'), position: { ...place, sequence: '7', enqueuedAt: '2026-11-24T10:00:00.123Z' } },
       { body: Buffer.alloc(0), position: { ...place, sequence: '8', enqueuedAt: '2026-11-24T10:00:01Z' } },
     ]);

@@ -47,7 +47,7 @@ function sequenceText(value: unknown): string | undefined {
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-/** The host writes UTC with and without its mark; without one, `new Date` would read local time. */
+/** The host writes UTC with and without `Z`; without it, `new Date` would read local time. */
 function utcText(value: unknown): string {
   if (typeof value !== 'string' || value.length > 40) return '';
   return /(Z|[+-]\d{2}:\d{2})$/.test(value) ? value : `${value}Z`;

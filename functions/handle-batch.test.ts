@@ -228,7 +228,7 @@ describe('FR-036: a failure', () => {
   });
 
   it('always rejects with an error of ours: a rejection with nothing counts as success at the host', async () => {
-    // A dependency may do it, whatever our own lint says.
+    // A dependency may reject with undefined, even if lint forbids it here.
     const effect: BatchHandlerOptions['effect'] = () => Promise.reject(undefined);
     await expect(handlerWith({ effect })([item(event(1))])).rejects.toBeInstanceOf(AppError);
   });

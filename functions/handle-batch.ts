@@ -11,7 +11,7 @@ import { neutralError, verdictOf } from './failure-policy.ts';
 
 export type BatchHandlerOptions = {
   dedup: DedupStore;
-  /** Commits the effect once, whatever the number of calls; resolves to what came of it, in a word. */
+  /** Commits the effect once, however often it is called; resolves to the outcome in one word. */
   effect: (event: DomainEvent) => Promise<string>;
   clock: Clock;
   sleep: (ms: number) => Promise<void>;
@@ -131,7 +131,7 @@ function placeOf({ position: { hub, partition, sequence } }: Message): string {
   return `${hub}/${partition}/${sequence}`;
 }
 
-/** For the row's notes: only what has the form of a name, because a stranger's event may hold anything. */
+/** For the notes in the row: only text in the form of a name, because a foreign event may hold anything. */
 function noteOf(value: unknown, name: string): string {
   const field: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   return typeof field === 'string' && /^[\w./-]{1,120}$/.test(field) ? field : '';

@@ -1,6 +1,6 @@
 /**
  * The catalogue's shape: what can go wrong, by kind. A kind maps in ONE table to HTTP and in ONE table to event
- * handling, so that nobody decides twice what a failure means.
+ * handling, so that the meaning of a failure is decided in one place.
  */
 export type ErrorKind =
   | 'invalid'

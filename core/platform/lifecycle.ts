@@ -2,7 +2,7 @@ import type { Logger } from './logger.ts';
 
 /** Within Kubernetes' 45 s grace, of which 15 s are the `preStop` sleep (delivery.md §2). */
 const DEADLINE_MS = 25_000;
-/** Without its supervisor a process has nothing left to drain into: the broker and the database go at the same moment. */
+/** When its supervisor is gone a process cannot drain: broker and database end at the same moment. */
 const ORPHAN_DEADLINE_MS = 4000;
 const SUPERVISOR_GONE = 'supervisor gone';
 
@@ -10,7 +10,7 @@ export type LifecycleOptions = {
   /** Stops accepting, finishes what runs, closes what is open. Called once. */
   stop: (reason: string) => Promise<void>;
   logger: Logger;
-  /** True for a child of the local supervisor: it alone answers the terminal's SIGINT, and its end is ours. */
+  /** True for a child of the local supervisor: only the supervisor reacts to the terminal's SIGINT, and this process ends with it. */
   supervised: boolean;
   deadlineMs?: number;
 };

@@ -10,7 +10,7 @@ export type LoggedError = {
   cause?: LoggedError;
 };
 
-/** Causes are followed this deep, so that a circle ends. */
+/** Causes are followed this deep, so that a cycle ends. */
 const MAX_CAUSES = 4;
 
 /** An error by allow-list: type, message, code, kind, stack and causes. Anything else that was thrown is named by its type. */

@@ -7,7 +7,7 @@ import { REDACTED } from './secret-shapes.ts';
 export type { Logger } from 'pino';
 
 export type LoggerOptions = {
-  /** Who speaks: `backend`, `functions`, `migrate`, … (FR-028 filters by it). */
+  /** The component that logs: `backend`, `functions`, `migrate`, … (FR-028 filters by it). */
   component: string;
   level?: Level;
   version?: string;
@@ -51,7 +51,7 @@ function scrubLine(line: string): string {
   try {
     return `${JSON.stringify(redactValue(JSON.parse(line)))}\n`;
   } catch {
-    // Not JSON after all (a serializer went wrong): the line's text could hold anything, so only the fact is told.
+    // Not valid JSON (a serializer failed): the line's text could hold anything, so only the fact is logged.
     return `${JSON.stringify({ level: 'error', time: new Date().toISOString(), msg: 'A log line could not be checked for secrets and was dropped.' })}\n`;
   }
 }

@@ -146,7 +146,7 @@ export const METRICS = {
   backlogAge: 'events.backlog.age.seconds',
   /** Dead letters of a hub that nobody has dealt with yet. */
   deadLetters: 'events.dead_letters.count',
-  /** 1 or 0 per check of a component; silence is an alert as well. */
+  /** 1 or 0 per check of a component; missing values raise an alert as well. */
   watchdogHealthy: 'watchdog.healthy',
   /** Days until the public certificate or the trust bundle of Dapr ends. */
   certificateDaysLeft: 'certificate.days.left',

@@ -14,7 +14,7 @@ const CARD_SHAPE = /(?<![\w.-])(?:4|5[1-5]|2[2-7]|3[0-9]|6)(?:[ -]?\d){11,18}(?!
 const WORD = /\S+/g;
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,4096}={0,2}(?![A-Za-z0-9+/_=-])/g;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Keys of log lines are few and come again and again; the bound is against keys that a stranger chose. */
+/** Keys of log lines are few and come again and again; the limit is for keys that a client chose. */
 const MAX_KNOWN_KEYS = 1_000;
 const knownKeys = new Map<string, { shown: string; secret: boolean }>();
 
@@ -24,7 +24,7 @@ export function isSecretKey(key: string): boolean {
   return SECRET_KEYS.has(plain) || SECRET_KEY_ENDINGS.test(plain);
 }
 
-/** The text with every secret or personal value that its shape betrays replaced, also when it is URL-encoded or in base64. */
+/** The text with every secret or personal value that can be recognised by its form replaced, also when it is URL-encoded or in base64. */
 export function redactText(text: string): string {
   if (UUID.test(text)) return text;
   const plain = redactPlain(text);
@@ -65,7 +65,7 @@ function redactPlain(text: string): string {
   return result.replaceAll(CARD_SHAPE, (digits) => (isCardNumber(digits) ? REDACTED : digits));
 }
 
-/** Counts and flags under a secret's name (`token: true`, `tokens: 12`) tell nothing. */
+/** Counts and flags under a secret's name (`token: true`, `tokens: 12`) reveal nothing. */
 function censor(value: unknown): unknown {
   return typeof value === 'boolean' || value === null ? value : REDACTED;
 }
@@ -84,7 +84,7 @@ function decodeUrl(text: string): string {
 
 /** Empty unless it decodes to printable text: ids and hashes are not base64 of anything that could be read. */
 function decodeBase64(text: string): string {
-  // The first bytes tell in nearly every case.
+  // The first bytes decide in nearly every case.
   if (!isPrintable(Buffer.from(text.slice(0, 16), 'base64').toString('latin1'))) return '';
   const decoded = Buffer.from(text, 'base64').toString('latin1');
   return isPrintable(decoded) ? decoded : '';

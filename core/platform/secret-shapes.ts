@@ -1,4 +1,4 @@
-/** What takes a secret's or a person's place in a log line. */
+/** What replaces a secret or personal value in a log line. */
 export const REDACTED = '[redacted]';
 
 /** `name=value` and `"name": "value"` in free text, also inside quoted JSON. */
@@ -12,7 +12,7 @@ const NAMED_VALUE = new RegExp(`(${NAMES})(\\\\*["']?\\s*[=:]\\s*)(?:${VALUE})`,
 const PARAMETER = /(?<![A-Za-z0-9])((?:__Host-)?session|sig|signature|code|pwd|key)=[^\s,;&"'<>)\]}]+/gi;
 
 type Shape = {
-  /** Text without this has none of the shape: nearly every text, and this look is all that it costs. */
+  /** Text without this cannot have the form; that is nearly every text, which then costs only this check. */
   sign: string | RegExp;
   shape: RegExp;
   replacement: string;

@@ -15,7 +15,7 @@ export const remotePort = (usual: number) => Type.Integer({ minimum: 1, maximum:
 /** Port that this process listens on; 0 takes any free one, and the log line `listening` tells which. */
 export const listenPort = (usual: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: usual });
 
-/** One of a few words. */
+/** A choice between words. */
 export const oneOf = <const Word extends string>(words: readonly Word[], usual?: Word) =>
   Type.Union(
     words.map<TLiteral<Word>>((word) => Type.Literal(word)),

@@ -22,7 +22,7 @@ export async function readTlsFiles({ certFile, keyFile }: TlsPaths): Promise<Tls
 
 /**
  * Takes a renewed certificate for new connections, without a restart (FR-024). The files are read every `pollMs`, because a
- * watch on them does not see through the links of mounted secrets. Files that cannot be used are logged, and the known ones stay.
+ * watch does not follow the symbolic links of mounted secrets. Files that cannot be used are logged, and the present ones stay.
  */
 export function followTlsFiles({
   server,
@@ -42,7 +42,7 @@ export function followTlsFiles({
     try {
       const tls = await readTlsFiles(paths);
       if (tls.cert.equals(known.cert) && tls.key.equals(known.key)) return;
-      // Throws while only one of the two files is renewed: the next look finds both.
+      // Throws while only one of the two files is renewed: the next attempt finds both.
       if (server instanceof TlsServer) server.setSecureContext(tls);
       known = tls;
       logger.info('using the renewed certificate');

@@ -34,7 +34,7 @@ afterEach(async () => {
   await database.admin('DELETE FROM outbox');
 });
 
-/** A broker that remembers, and fails as told. */
+/** A simulated broker that records events and fails on demand. */
 function createBroker(): EventPublisher & {
   log: { id: string; hub: string; partitionKey: string; sequence: string }[];
   /** Called before each event is taken; throw to refuse it. */

@@ -10,7 +10,7 @@ type RelayLogger = Record<'warn' | 'error', (details: object, message: string) =
 export type RelayOptions = {
   lanes: OutboxLanes;
   publisher: EventPublisher;
-  /** What keeps its order, and so the partition key: all events of a category, or those of one user. */
+  /** What stays in order, and so the partition key: all events of a category, or those of one user. */
   ordering: 'category' | 'user';
   logger: RelayLogger;
   /** Pause when there has been nothing to do for a while. */

@@ -50,7 +50,7 @@ export function exploreDesign(design: Design): Findings {
     if (world.checkpointed && world.effects === 0 && world.hosts.every(({ step }) => step === 'idle')) {
       findings.lost = true;
     }
-    // One duplicate is as bad as two: there is nothing to learn behind it.
+    // One duplicate is as bad as two: the search stops there.
     if (world.effects <= 1) waiting.push(...successors(design, world));
   }
   return findings;
@@ -80,7 +80,7 @@ function successors(design: Design, world: World): World[] {
 }
 
 /**
- * The same state in its shortest form, so that histories that differ in nothing that matters meet: times from now on, versions and
+ * A canonical form of a state, so that histories with the same future count as one: times relative to now, versions and
  * fences as "current or not", attempts left out. Only this makes the states finite without a bound on expiring leases.
  */
 function canonical(world: World): World {
@@ -170,12 +170,12 @@ function effect({ claim: kind, hasUniqueKey }: Design, { effects }: World, isAns
   return { host: { step: isAnswered ? after[kind] : retryStep(kind) }, world: { effects: committed } };
 }
 
-/** Where a host goes on that believes its effect has failed. */
+/** The next step of a host that believes its effect has failed. */
 function retryStep(kind: Design['claim']): Step {
   return kind === 'lease' ? 'release' : 'claim';
 }
 
-/** The step took place, or did not, and the host hears of a failure. */
+/** The step took place or did not, and the host sees a failure in both cases. */
 function lostAnswers(design: Design, world: World, host: Host): Move[] {
   if (host.step === 'effect') {
     return [effect(design, world, false), { host: { step: retryStep(design.claim) } }];

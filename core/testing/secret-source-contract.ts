@@ -5,7 +5,7 @@ export type SecretSourceFixture = {
   source: SecretSource;
   put(name: 'llm-api-key' | 'smtp-password', value: string): Promise<void>;
   remove(name: 'llm-api-key'): Promise<void>;
-  /** Afterwards every read fails as it would when the place of the secrets is gone. */
+  /** Afterwards every read fails as it would when the vault or folder cannot be reached. */
   breakDown(): Promise<void>;
   close(): Promise<void>;
 };

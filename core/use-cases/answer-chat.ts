@@ -22,7 +22,7 @@ export type AnswerChatInput = {
 /** Writes that one message may lead to (product.md, "Chat"). */
 const MAX_ACTIONS = 20;
 const PAGE = 1_000;
-/** Words are matched against at most this many open tasks; more are nobody's list. */
+/** Words are matched against at most this many open tasks, so that the work for one message is bounded. */
 const MAX_OPEN_TASKS = 10_000;
 
 /**
@@ -113,7 +113,7 @@ async function performAll(turn: ChatTurn): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** What a rule refuses is said in the chat; the rules check before they write, so nothing is half done. */
+/** A refusal by a rule is told in the chat. Rules check before they write, so nothing is done by halves. */
 async function orExplain(acting: Promise<Outcome>): Promise<Outcome> {
   try {
     return await acting;

@@ -5,7 +5,7 @@ import type { Due } from '#core/domain/recurrence/next-occurrence';
 import type { Task } from '#core/domain/task/task';
 import { nameBasedId } from '#core/platform/name-based-id';
 
-/** Names this consumer's guard rows and claims; the function of the same name calls this use case. */
+/** Name of this consumer in `processed_event` and in claims; the function of the same name calls this use case. */
 export const CONSUMER = 'create-next-occurrence';
 
 /** What came of one completion. `none`: nothing to do any more, because the task or its series is gone, stopped or open again. */
@@ -15,7 +15,7 @@ export type NextOccurrence =
 /**
  * Makes the next task of a series, once per event id and once per occurrence: the row in `processed_event` and the unique
  * (series, occurrence) commit with the task or not at all (events.md §4.3). Two completions of one occurrence make one task.
- * @throws AppError `invalid` for a rule that is none.
+ * @throws AppError `invalid` for an invalid rule.
  */
 export async function createNextOccurrence(work: Work, event: TaskCompleted): Promise<NextOccurrence> {
   const { tx, clock } = work;
@@ -23,7 +23,7 @@ export async function createNextOccurrence(work: Work, event: TaskCompleted): Pr
   const { taskId, seriesId, completedAt } = event.data;
   if (seriesId === null) return { outcome: 'none' };
   const series = await tx.series.find(seriesId);
-  // Locked, so that a reopening before us is seen and one after us finds what we made.
+  // Locked: a reopening before this transaction is seen here, and one after it finds the task made here.
   const task = await tx.tasks.find(taskId, { includeDeleted: true, forUpdate: true });
   if (!series || series.stoppedAt || !task || task.status !== 'done' || task.seriesId !== seriesId) {
     return { outcome: 'none' };

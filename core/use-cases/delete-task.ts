@@ -2,7 +2,7 @@ import type { Work } from '#core/domain/ports';
 import { taskNotFound } from './require-task.ts';
 
 /**
- * Deletes a task so that it can be restored. Deleting twice is the same as once.
+ * Deletes a task so that it can be restored. Deleting a deleted task changes nothing.
  * @throws AppError `not-found`; `precondition-failed` when the version differs.
  */
 export async function deleteTask(

@@ -32,7 +32,7 @@ async function takeBackNext({ tx, clock }: Work, task: Task): Promise<Reopened['
   const next = await tx.tasks.find(found.id, { forUpdate: true });
   if (next && (next.version > 1 || next.status === 'done')) return 'kept';
   const now = clock.now();
-  // It gives its number back, also when the person had deleted it: completing the task again makes that occurrence again.
+  // Its occurrence number becomes free, also when the person had deleted it: completing the task again makes that occurrence again.
   const number = { seriesId: null, occurrenceNo: null };
   await tx.tasks.update(found.id, { ...number, ...(next && { deletedAt: now.toISOString() }) }, { now });
   if (!next) return 'none';

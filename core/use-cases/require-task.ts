@@ -2,7 +2,7 @@ import { AppError } from '#core/domain/errors';
 import type { Transaction } from '#core/domain/ports';
 import type { Task } from '#core/domain/task/task';
 
-/** The answer for a task that is not there, or is somebody else's: the two are not told apart. */
+/** The answer for a task that does not exist or belongs to another user; the two look the same. */
 export function taskNotFound(): AppError {
   return new AppError({
     code: 'task.not-found',

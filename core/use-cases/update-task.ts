@@ -10,7 +10,7 @@ import { requireTask } from './require-task.ts';
 export type UpdateTaskInput = { taskId: string; patch: TaskPatch; timeZone: string; expectedVersion?: number };
 
 /**
- * Changes the named fields of a task. A new date moves this occurrence only: the rule of its series stays whole. A
+ * Changes the named fields of a task. A new date moves this occurrence only: the rule of its series stays as it is. A
  * recurrence starts, changes or (null) stops the series; a rule's COUNT counts all occurrences from the first.
  * @throws AppError `not-found`; `precondition-failed` when the version differs; `invalid` for values that do not fit
  * together; `conflict`, code `task.done`, for the status or recurrence of a task that is done.

@@ -1,4 +1,4 @@
-// What is worth waking somebody for. Each query returns rows only when something is wrong, so every rule is "more
+// Alert rules of the product. Each query returns rows only when something is wrong, so every rule is "more
 // than 0 rows". Rules by the minute cost most (3 dollars a month each), by 15 minutes least: only FR-029 gets a minute.
 
 import { alertRule } from 'types.bicep'
@@ -12,7 +12,7 @@ func serviceRules(namespace string, maxReplicas int) alertRule[] => [
     severity: 1
     every: 'PT1M'
     window: 'PT5M'
-    // 4xx are the caller's errors (a scanner would ring the bell all day); ItemCount makes sampled rows count in full.
+    // 4xx are the caller's errors (a scanner would raise the alert all day); ItemCount makes sampled rows count in full.
     query: '''
 AppRequests
 | extend failed = Success == false and not(ResultCode startswith "4")

@@ -1,4 +1,4 @@
-// The event stream: one hub per category, one consumer group per function. Nobody has a key.
+// The event stream: one hub per category, one consumer group per function. Access keys are disabled.
 
 import { roles } from 'roles.bicep'
 import { firewall, tagMap, workloadPrincipals } from 'types.bicep'

@@ -1,4 +1,4 @@
-// Alerts on what runs out and on who tries what he may not. Same form as alert-rules.bicep.
+// Alerts on quotas that run out and on refused access. Same form as alert-rules.bicep.
 
 import { alertRule } from 'types.bicep'
 

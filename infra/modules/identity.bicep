@@ -1,4 +1,4 @@
-// Who the parts are. Identities come first and know nothing of the cluster: federation.bicep joins them after AKS
+// Identities of the processes and of the pipeline. They come first and know nothing of the cluster: federation.bicep joins them after AKS
 // exists, because one module for both closes a dependency cycle.
 
 import { identityReference, tagMap } from 'types.bicep'

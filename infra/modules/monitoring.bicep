@@ -85,7 +85,7 @@ resource containerLogRule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = 
       {
         streams: inventoryStreams
         destinations: ['workspace']
-        // A row per container and minute is dear: only our own namespace is kept.
+        // A row per container and minute is expensive: only our own namespace is kept.
         transformKql: 'source | where Namespace == "${namespace}"'
       }
     ]

@@ -62,5 +62,5 @@ func fromSlug(slug string, suffix string) resourceNames => {
 }
 
 @export()
-@description('All names from the wished prefix (any text) and a suffix that is unique per resource group.')
+@description('All names from the requested prefix (any text) and a suffix that is unique per resource group.')
 func makeNames(prefix string, suffix string) resourceNames => fromSlug(toSlug(plain(prefix)), suffix)

@@ -1,4 +1,4 @@
-// What people look at and what wakes them: action group, alerts, budget, dashboard.
+// Operations: action group, alerts, budget, dashboard.
 
 import { resourceNames } from 'names.bicep'
 import { alertOptions } from 'options.bicep'

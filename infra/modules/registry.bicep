@@ -1,4 +1,4 @@
-// Container images: nodes pull, the pipeline pushes, nobody has a password.
+// Container images: nodes pull, the pipeline pushes, there are no passwords.
 
 import { tagMap } from 'types.bicep'
 

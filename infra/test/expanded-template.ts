@@ -23,7 +23,7 @@ export function readCommitted(name: 'main' | 'bootstrap'): Snapshot {
   return JSON.parse(text) as Snapshot;
 }
 
-/** Value at a path such as `properties.sku.name` or `properties.rules[0].name`; undefined where there is none. */
+/** Value at a path such as `properties.sku.name` or `properties.rules[0].name`; undefined when the path does not exist. */
 export function valueAt(from: unknown, path: string): unknown {
   return path
     .split(/[.[\]]+/)

@@ -6,7 +6,7 @@ const AKS = 'https://learn.microsoft.com/azure/aks/';
 const FLEX = 'https://learn.microsoft.com/azure/azure-functions/flex-consumption-how-to';
 const ARM = 'https://learn.microsoft.com/azure/templates/';
 
-/** [type, path, values that Azure knows, source]. The compiler takes any text for them without a word. */
+/** [type, path, values that Azure knows, source]. The compiler silently accepts any text for them. */
 export const KNOWN_VALUES = [
   ...values('Microsoft.ContainerService/managedClusters', `${AKS}free-standard-pricing-tiers`, {
     'sku.name': ['Base'],

@@ -19,7 +19,7 @@ export const LATER_PARTS = [
   ...forTable(TABLES.systemStatus),
 ].toSorted();
 
-/** Who needs what, from design: nobody has more, and every line is missed when it is gone. */
+/** Every role assignment that is needed; a missing or an additional one fails the test. */
 export const LEAST_PRIVILEGE = [
   'aks | Managed Identity Operator | userAssignedIdentities/kubelet',
   'aks | Network Contributor | publicIPAddresses',

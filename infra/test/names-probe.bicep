@@ -2,7 +2,7 @@
 
 import { makeNames, resourceNames } from '../modules/names.bicep'
 
-@description('Wished prefixes.')
+@description('Prefixes to try.')
 param prefixes string[]
 
 @description('Their names, in the same order.')

@@ -53,7 +53,7 @@ const MUST: Record<string, Record<string, unknown>> = {
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': { 'properties.allow': false },
 };
 
-/** Types that have neither keys nor a transport of their own to set. A type in neither list is a fault: somebody must look. */
+/** Types that have neither keys nor a transport of their own to set. A type in neither list is a fault, so that a person decides about it. */
 const NOTHING_TO_SET = new Set([
   'Microsoft.Authorization/roleAssignments',
   'Microsoft.Communication/emailServices',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../programs/run-program.ts';
 
-/** What a build calls itself: `APP_VERSION` (the pipeline's), else the commit, else the package's version (a tree without git). */
+/** The version of a build: `APP_VERSION` (the pipeline's), else the commit, else the package's version (a tree without git). */
 export async function productVersion(rootDir: string, env: NodeJS.ProcessEnv): Promise<string> {
   if (env['APP_VERSION']) return env['APP_VERSION'];
   const commit = await runProgram({

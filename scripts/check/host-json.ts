@@ -4,7 +4,7 @@ import { faultsOfHostJson } from '../host-json/validate-host-json.ts';
 import { OK, failed } from './check-types.ts';
 import type { Check } from './check-types.ts';
 
-/** The real Functions host accepts nonsense in host.json silently; we do not. */
+/** The real Functions host silently ignores unknown keys in host.json; this check refuses them. */
 export const hostJson: Check = {
   name: 'host.json',
   async run({ rootDir }) {

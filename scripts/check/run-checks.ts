@@ -47,7 +47,7 @@ function judge(verdict: Verdict, requireTools: boolean): Verdict {
   return { status: 'failed', detail: `${verdict.detail ?? ''}\nNo check may be skipped here (REQUIRE_TOOLS=1).` };
 }
 
-/** `14 passed, 0 failed, 1 not checked`: what gave no verdict is no success. */
+/** `14 passed, 0 failed, 1 not checked`: a check without a verdict does not count as passed. */
 export function summarize(counts: CheckCounts): string {
   const rest = (['skipped', 'not checked'] as const).filter((status) => counts[status] > 0);
   return [`${counts.ok} passed, ${counts.failed} failed`, ...rest.map((status) => `${counts[status]} ${status}`)].join(

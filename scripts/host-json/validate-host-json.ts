@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 
 /**
- * What host.json may say. The real host accepts unknown keys without a word, and answers 503 with nothing on the console for a bad
+ * What host.json may say. The real host silently accepts unknown keys, and answers 503 with nothing on the console for a bad
  * version, duration or JSON (events.md §8.9): so we are strict, and a setting that we do not know is refused.
  * Source: https://learn.microsoft.com/azure/azure-functions/functions-host-json and …/functions-bindings-event-hubs
  */

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { AppError } from '#core/domain/errors';
 
 /**
- * Asks a person to type `expected`; anything else is a no.
+ * Asks a person to type `expected`; anything else counts as no.
  * @throws AppError `invalid` where nobody can be asked, naming the option that answers in advance.
  */
 export async function confirmByTyping(question: string, expected: string, option: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-// `npm run infra:destroy [-- --confirm GROUP]`: lists what dies, asks for the group's name, deletes the group.
+// `npm run infra:destroy [-- --confirm GROUP]`: lists what will be deleted, asks for the group's name, deletes the group.
 import { parseArgs } from 'node:util';
 import { Type } from 'typebox';
 import { AppError } from '#core/domain/errors';

@@ -2,7 +2,7 @@ import { AppError } from '#core/domain/errors';
 
 /**
  * Runs a script's body; what people can act on is printed as words and ends with exit code 1.
- * A bug keeps its stack: somebody has to find it.
+ * A bug is printed with its stack.
  */
 export async function runScript(body: () => Promise<void>): Promise<void> {
   try {

@@ -26,7 +26,7 @@ export type Child = {
   letGo: () => void;
 };
 
-/** How many last lines an error tells when a child did not start. */
+/** How many last lines of output an error quotes when a child did not start. */
 const TAIL_LINES = 5;
 const START_DEADLINE_MS = 60_000;
 

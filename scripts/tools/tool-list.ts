@@ -5,7 +5,7 @@ export type Tool = {
   url: string;
   /**
    * SHA-256 of the asset as somebody read it from the release, for this platform. Only such a pin holds against a release that was
-   * replaced: file and checksum of one release come from the same hand. Never written down from anywhere else.
+   * replaced: whoever replaces the file can replace its checksum too. Never copied from anywhere else.
    */
   pinned?: string;
   /** Where the release says its SHA-256: a checksum file, or GitHub's own record of the asset. */

@@ -27,7 +27,7 @@ async function occurrencesOf(seriesIds: readonly (string | null)[], deadlineMs =
   return found;
 }
 
-/** Makes the effect of one event break in the database, in a way that no policy knows, this many times. */
+/** Makes the effect of one event fail in the database with an unexpected error, this many times. */
 async function failFirst({ data: { seriesId } }: TaskCompleted, times: number): Promise<void> {
   const name = `fail_${seriesId?.replaceAll('-', '')}`;
   await world.database.admin(`

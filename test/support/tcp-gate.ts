@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A door in front of a service on loopback that a test can shut. */
+/** A TCP proxy in front of a local service that a test can close. */
 export type TcpGate = {
   port: number;
   /** Cuts every connection and refuses new ones. */

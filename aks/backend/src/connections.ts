@@ -17,7 +17,7 @@ export type Connections = {
   arrived(socket: Socket): void;
   /** The answer on this connection is a stream, which has its own bounds. */
   isStreaming(socket: Socket): void;
-  /** False when another answer has begun on this connection, behind which nobody would understand a new one. */
+  /** False when another answer has begun on this connection: a client could not parse a new one behind it. */
   mayAnswer(socket: Socket): boolean;
 };
 

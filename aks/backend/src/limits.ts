@@ -1,4 +1,4 @@
-/** Bounds that keep one replica answering when more is asked of it than it can do (EDGE-5). */
+/** Limits that keep a replica answering under overload (EDGE-5). */
 export type Limits = {
   /** Requests at work at once; more get 503 with `Retry-After`. Two pooled connections serve about 400 requests a second, so a full queue waits half a second. */
   requests: number;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { createTestBackend, type TestBackend } from '../../../test/support/backend/test-backend.ts';
 import { guest, type Person } from '../../../test/support/backend/test-person.ts';
 
-/** A word that can come from nowhere else. */
+/** A word that occurs nowhere else. */
 const CANARY = 'canary7f3a';
 
 describe('FR-020: what people send never reaches the log', () => {

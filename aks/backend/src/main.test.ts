@@ -74,7 +74,7 @@ describe('backend process', () => {
     expect((await post(`/api/tasks/${task.id}/complete`)).status).toBe('done');
     expect(await database.admin('SELECT published_at FROM outbox')).toEqual([{ published_at: null }]);
     const health = async () => (await (await fetch(`${backend.origin}/healthz`)).json()) as Health;
-    // One answer says it all: the checks run side by side, and a busy machine may find the database slow in another.
+    // All in one answer: the checks run in parallel, and on a busy machine the database may look slow in another one.
     await waitFor(
       async () => {
         const { status, components } = await health();

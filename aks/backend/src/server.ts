@@ -17,12 +17,12 @@ const MAX_FAULTS = 64;
 
 type ServerDeps = Pick<AppDeps, 'logger' | 'ids' | 'limits' | 'tls'> & { connections: Connections };
 
-/** Fastify as all routes find it: TypeBox validation without conversion of bodies, own request ids, plain JSON answers. */
+/** The Fastify instance that all routes share: TypeBox validation without conversion of bodies, own request ids, plain JSON answers. */
 export function createServer({ logger, ids, limits, tls, connections }: ServerDeps): App {
   const loggerInstance: FastifyBaseLogger = logger.child({}, { level: 'silent' });
   const app: App = Fastify({
     serverFactory: (handler) => openServer({ handler, limits, tls, connections }),
-    // Fastify's own lines may quote requests; ours say what is needed.
+    // Fastify's own log lines may quote requests; `request-log.ts` writes what is needed.
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     // Our own ids only: a caller's could carry anything into the log.
@@ -61,7 +61,7 @@ function openServer({ handler, limits: { arrivalMs, connections: most }, tls, co
   return server;
 }
 
-/** What is no HTTP gets a problem as well, and no word in the log: the bytes may hold anything. */
+/** Bytes that are not HTTP get a problem as well and are not logged: they may hold anything. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket, connections: Connections): void {
   if (error.code === 'ECONNRESET' || !socket.writable || !connections.mayAnswer(socket)) return void socket.destroy();
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;

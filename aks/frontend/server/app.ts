@@ -7,7 +7,7 @@ import type { Tls } from '#core/platform/tls-files';
 import { registerProbes } from './probes.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** Names with a content hash never change what they hold; one release later they are simply not asked for any more. */
+/** Files with a content hash in their name never change, so they may be cached for ever. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATE = 'no-cache';
 

@@ -23,7 +23,7 @@ runUntilStopped({
   logger,
   supervised: config.SUPERVISED,
 });
-// Inside a container every interface is the pod's own; on a laptop only loopback is for us.
+// Inside a container every interface is the pod's own; on a laptop the server listens on loopback only.
 await app.listen({ port: config.PORT, host: config.SUPERVISED ? '127.0.0.1' : '0.0.0.0' });
 const address = server.address();
 const port = typeof address === 'object' && address ? address.port : config.PORT;

@@ -3,7 +3,7 @@ import type { FastifyHelmetOptions } from '@fastify/helmet';
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * Nothing inline, nothing from elsewhere, no framing, no DOM sink that takes markup. HSTS only over TLS: told over plain
+ * Nothing inline, nothing from elsewhere, no framing, no DOM sink that takes markup. HSTS only over TLS: sent over plain
  * HTTP on localhost it would lock other local pages out.
  */
 export function securityHeaders({ tls }: { tls: boolean }): FastifyHelmetOptions {

@@ -68,7 +68,7 @@ function plain(event: DomainEvent): object {
   return JSON.parse(JSON.stringify(event)) as object;
 }
 
-/** A publish that nobody waits for any more may still arrive: the same event id is then published again. */
+/** A publish whose time limit has passed may still arrive: the same event id is then published again. */
 async function withTimeLimit<T>(sending: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -79,7 +79,7 @@ async function withTimeLimit<T>(sending: Promise<T>, timeoutMs: number): Promise
 }
 
 /**
- * The client puts status and body into the message's JSON. Only what no retry can cure is the event's own fault: Dapr also
+ * The client puts status and body into the message's JSON. Only what no retry can mend is the event's own fault: Dapr also
  * answers 400 while its component is missing, and that passes.
  */
 function translate(error: Error): AppError {

@@ -24,7 +24,7 @@ export type KeyVaultOptions = {
  */
 export function createKeyVaultSecretSource({ url, credential, clientOptions }: KeyVaultOptions): SecretSource {
   const client = new SecretClient(url, credential ?? azureCredential(), {
-    // The cache is the retry: the SDK's own would keep requests waiting, and hide a throttling vault's waiting time.
+    // `cacheSecrets` retries: the SDK's own retries would keep requests waiting and hide the waiting time that a throttling vault asks for.
     retryOptions: { maxRetries: 0 },
     ...clientOptions,
   });
@@ -60,7 +60,7 @@ const ADVICE = {
 } as const satisfies Record<RefusalKind, string>;
 
 function translate(name: SecretName, cause: unknown): AppError {
-  // A credential that cannot get a token fails before the vault is asked, without a status of the vault.
+  // A credential that cannot get a token fails before the vault is asked, so there is no status.
   const status = cause instanceof Error && 'statusCode' in cause ? Number(cause.statusCode) : undefined;
   return refusal(name, (status !== undefined && KIND_OF_STATUS[status]) || 'unavailable', cause);
 }

@@ -1,7 +1,7 @@
 import type { ActivityLog } from '#core/domain/ports';
 import type { Queries } from './transaction.ts';
 
-/** What the user's tabs will be told; nobody waits for the row, only for the commit. */
+/** What the user's open pages will be told. The insert is not awaited; its failure fails the commit. */
 export function createActivityLog(queries: Queries, userId: string): ActivityLog {
   return {
     async append({ kind, taskId, at }) {

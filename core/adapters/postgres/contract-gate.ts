@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { AppError } from '#core/domain/errors';
 
-/** An instance beats every few seconds; after this silence it is gone. */
+/** Instances write a heartbeat every few seconds; one that has been silent for this long counts as ended. */
 const BEAT_FRESH_MS = 5 * 60_000;
 
 const NEEDS = /^--\s*needs-version:\s*(\d+\.\d+\.\d+)\s*$/m;
@@ -30,7 +30,7 @@ export async function oldestRunningVersion(client: pg.Client, now: Date): Promis
   return versions[0] ?? null;
 }
 
-/** A version that is no `X.Y.Z` (a local build) counts as older than all: the gate stays shut. */
+/** A version that is not of the form `X.Y.Z` (a local build) counts as older than all others: the gate stays closed. */
 export function isAtLeast(version: string, needed: string): boolean {
   return compare(version, needed) >= 0;
 }

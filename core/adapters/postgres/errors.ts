@@ -12,14 +12,14 @@ const NOT_NOW = /^(08|53|57P0|58|28|40001$|40P01$|55000$|55P03$|57014$|25P0[34]$
  * Schema and release do not fit each other: a migration has not run yet, or has run while this process is older. In order:
  * plan or prepared statement that no longer holds; no such database, schema, table, column, function, other object;
  * `ON CONFLICT` without its index; ambiguous column or function; a column or object of another type, or generated now.
- * No event and no request causes these, so none may pay for them.
+ * No event and no request causes these, so they count as an outage and not as its fault.
  */
 const DOES_NOT_FIT =
   /^(0A000|26000|42P05|3D000|3F000|42P01|42703|42883|42704|42P10|42702|42725|42804|42809|42846|428C9)$/;
-/** A connection that answers so answers so for ever: its plans and prepared statements do not fit any more. */
+/** A connection that gives this answer keeps giving it: its plans and prepared statements no longer fit the schema. */
 const SPOILED = /^(0A000|26000|42P05)$/;
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
-/** `pg` tells these apart by text only. */
+/** `pg` distinguishes these by their text only. */
 const DRIVER =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Connection ended/;
 /** The server's function that refuses a row by its policy; every other 42501 is a missing grant. */
@@ -30,7 +30,11 @@ type Known = { kind: ErrorKind; code: string; message: string };
 /** By SQLSTATE; a class (two characters) stands for all its codes. */
 const KNOWN: Record<string, Known> = {
   '23505': { kind: 'conflict', code: 'database.duplicate', message: 'That already exists.' },
-  '23503': { kind: 'conflict', code: 'database.reference', message: 'Something that this belongs to is gone.' },
+  '23503': {
+    kind: 'conflict',
+    code: 'database.reference',
+    message: 'Something that this belongs to no longer exists.',
+  },
   '23': { kind: 'invalid', code: 'database.constraint', message: 'A value breaks a rule of the data.' },
   '22': { kind: 'invalid', code: 'database.value', message: 'A value has the wrong form.' },
   '42501': { kind: 'forbidden', code: 'database.forbidden', message: 'That belongs to somebody else.' },

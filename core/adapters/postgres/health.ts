@@ -4,7 +4,7 @@ import { queryPool } from './query-pool.ts';
 
 /** Health answers within 500 ms (FR-003), whatever the database does. */
 const CHECK_TIMEOUT_MS = 400;
-/** Instances beat every few seconds; older beats are of processes that are gone. */
+/** Instances write a heartbeat every few seconds; older heartbeats belong to processes that have ended. */
 const RECENT_MS = 60_000;
 
 /**
@@ -16,7 +16,7 @@ export async function checkDatabase(pool: Pool): Promise<void> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tooSlow()), CHECK_TIMEOUT_MS);
   });
-  // The query goes on in the background when it loses; its own time limits end it.
+  // The query goes on in the background when the time limit wins the race; its own time limits end it.
   await Promise.race([queryPool(pool, { text: 'SELECT 1' }), late]).finally(() => clearTimeout(timer));
 }
 

@@ -5,7 +5,7 @@ import type { Queries } from './transaction.ts';
 /** How long a key is remembered; afterwards it may name a new request. */
 export const IDEMPOTENCY_HOURS = 24;
 
-/** Waits on a twin's row until its transaction ends; takes the key when it is new or forgotten. */
+/** Waits for a concurrent request with the same key until its transaction ends; takes the key when it is new or expired. */
 const CLAIM = `INSERT INTO idempotency_key (user_id, key, request_hash, created_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (user_id, key) DO UPDATE SET request_hash = excluded.request_hash, created_at = excluded.created_at,
     status = NULL, headers = NULL, body = NULL

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { AppError } from '#core/domain/errors';
 
-/** Any number that is ours; one database has one lock of it. */
+/** An arbitrary number, used for this lock only; locks are per database. */
 const LOCK_ID = 7_241_865_325_823_964n;
 const LOCK_DEADLINE_MS = 120_000;
 const LOCK_POLL_MS = 250;

@@ -150,7 +150,7 @@ describe('migrations', () => {
         )
       ).length > 0;
     await until(isWaiting);
-    // The migration lets go, so that queries queued behind it get through meanwhile.
+    // The migration gives up its wait for the lock, so that queries queued behind it get through meanwhile.
     await until(async () => !(await isWaiting()));
     await database.admin('SELECT * FROM fruit');
     await reader.query('COMMIT');

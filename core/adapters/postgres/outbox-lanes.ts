@@ -10,7 +10,7 @@ import { queryPool } from './query-pool.ts';
 const ENTRIES_AT_ONCE = 50;
 const CLEAN_UP_CHUNK = 1000;
 
-/** Ends with the transaction or with the dead connection, and takes no transaction id, so it holds nobody's horizon back. */
+/** Ends with the transaction or with the dead connection, and takes no transaction id, so it does not hold back what other lanes can see. */
 const LOCK = `SELECT pg_try_advisory_xact_lock(hashtext('outbox:' || $1)) AS locked`;
 
 /**

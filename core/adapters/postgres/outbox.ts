@@ -2,7 +2,7 @@ import { categoryOf } from '#core/domain/events/domain-event';
 import type { Outbox } from '#core/domain/ports';
 import type { Queries } from './transaction.ts';
 
-/** Events that commit together with the change they tell of. The same id twice is the same event: written once. */
+/** Events that commit together with the change that they report. A second append with the same id writes nothing. */
 export function createOutbox(queries: Queries): Outbox {
   return {
     async append(event) {

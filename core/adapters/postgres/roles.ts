@@ -6,7 +6,7 @@ export type Login =
   /** Principal (object) id of the managed identity that signs in as this role. */
   | { role: 'todo_app' | 'todo_worker'; kind: 'entra'; objectId: string };
 
-/** Where Azure has its function for principals; roles belong to the whole server, so any database would do elsewhere. */
+/** The database in which Azure has its function for principals. Roles belong to the whole server, so elsewhere any database would do. */
 export const ROLES_DATABASE = 'postgres';
 
 /**

@@ -37,7 +37,7 @@ export function positionOf(status: Status, cursor: string | null): string[] | nu
   return key.map(String);
 }
 
-/** A shape is not yet a date: PostgreSQL would refuse the 31st of February. */
+/** The right form is not enough: PostgreSQL would refuse the 31st of February. */
 function isRealMoment(part: unknown): boolean {
   const text = String(part);
   if (DATE.test(text) && text !== 'infinity')

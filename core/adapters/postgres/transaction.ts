@@ -12,7 +12,7 @@ export type Queries = {
   /** @throws AppError as `toAppError` says. */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- like `pg`: the caller knows its columns
   run<Row extends pg.QueryResultRow>(statement: Statement): Promise<{ rows: Row[]; rowCount: number }>;
-  /** Sends the statement without waiting; its failure fails the commit. For writes whose answer nobody needs. */
+  /** Sends the statement without waiting; its failure fails the commit. For writes whose result is not needed. */
   send(statement: Statement): void;
 };
 
@@ -20,7 +20,7 @@ export type TransactionOptions<T> = {
   pool: Pool;
   userId: string;
   work: (queries: Queries) => Promise<T>;
-  /** Statement to send right after the commit, or null; asked when the work is done. Its failure is nobody's. */
+  /** Statement to send right after the commit, or null; asked for when the work is done. Its failure is ignored. */
   afterCommit?: () => Statement | null;
 };
 
@@ -70,7 +70,7 @@ export async function inUserTransaction<T>(options: TransactionOptions<T>): Prom
   }
 }
 
-/** Behind a failed statement every other one fails too ("transaction is aborted"): the first failure tells the reason. */
+/** After a failed statement every later one fails too ("transaction is aborted"): the first failure is the reason. */
 async function firstFailure(sent: Promise<unknown>[], fallback: unknown): Promise<unknown> {
   const results = await Promise.allSettled(sent);
   const failed = results.find((result) => result.status === 'rejected');

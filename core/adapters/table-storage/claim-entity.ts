@@ -7,7 +7,7 @@ import { asStorableText, storableText } from './storable-text.ts';
 
 export type ClaimKeys = { partitionKey: string; rowKey: string };
 
-/** What a row tells besides its claim: never anything personal. */
+/** What a row says besides its claim; never personal data. */
 export type ClaimNotes = {
   type: string;
   subject: string;

@@ -8,7 +8,7 @@ import type { ClaimKeys, ClaimNotes } from './claim-entity.ts';
 /** A row as it was read or written; `etag` is what the next write must match. */
 export type VersionedClaim = { row: ClaimRow; etag: string; firstSeen?: Date };
 
-/** Claim rows of one table. Each write resolves to null when the row is not what the caller believed (409, 412, 404). */
+/** Claim rows of one table. Each write resolves to null when the row has changed since the caller read it (409, 412, 404). */
 export type ClaimRows = {
   insert(keys: ClaimKeys, row: ClaimRow, notes: ClaimNotes): Promise<VersionedClaim | null>;
   read(keys: ClaimKeys): Promise<VersionedClaim | undefined>;

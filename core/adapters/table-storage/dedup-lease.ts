@@ -10,7 +10,7 @@ export type HeldClaim = {
   rows: ClaimRows;
   keys: ClaimKeys;
   notes: ClaimNotes;
-  /** What a dead letter tells of the event besides its body. */
+  /** What a dead letter says about the event besides its body. */
   letter: { consumer: string; source: string; eventId: string };
   held: VersionedClaim;
   leaseMs: number;
@@ -55,7 +55,7 @@ export function holdLease(claim: HeldClaim): DedupLease {
           other: { ...deadLetterKeys(keys), ...content, attempts: row.attempts },
         }),
       );
-      // Whoever has the claim now decides; only a decided event may be left behind.
+      // Whoever has the claim now decides; this host may go on only when the event is done or dead.
       if (result === 'written' || result?.state === 'DEAD' || result?.state === 'DONE') return;
       throw lost();
     },
@@ -90,7 +90,7 @@ function keepRenewing({ rows, keys, held, leaseMs, clock }: HeldClaim): Renewal 
       current = (await rows.extend(keys, next)) ?? (await rows.read(keys));
       if (!isHeldBy(current?.row, held.row)) controller.abort(lost());
     } catch {
-      // Storage is away: the lease may still be good, and the next renewal may work.
+      // Storage cannot be reached: the lease may still be valid, and the next renewal may succeed.
       if (current && clock.now().getTime() >= current.row.leaseUntil) controller.abort(lost());
     }
   };

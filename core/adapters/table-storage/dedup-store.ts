@@ -16,7 +16,7 @@ export type DedupStoreOptions = {
   clock: Clock;
 };
 
-/** Each round means that another host changed the row in between; so many in a row are a fault. */
+/** Each round means that another host changed the row in between; this many in a row count as a fault. */
 const MAX_ROUNDS = 20;
 
 /** Claims of events: one row per event and consumer, changed only under its ETag (events.md §4.3). */

@@ -1,6 +1,6 @@
 /**
  * The state machine of one event at one consumer, as its Table Storage row holds it (events.md §4.3). Only decisions: which row to
- * write next, never how. The row keeps order and saves work; that there is one effect is the database's guard, not this one's.
+ * write next, not how. The row keeps order and saves work; the unique row in the database makes sure that there is one effect.
  */
 export type ClaimState = 'CLAIMED' | 'DONE' | 'DEAD';
 
@@ -30,7 +30,7 @@ export type ClaimDecision =
   /** Another host works on it: wait, never skip. */
   | { action: 'wait'; leaseUntil: number };
 
-/** What a claimant does about the row that it read (undefined: there is none). */
+/** What a claimant does about the row that it read (undefined: no row). */
 export function decideClaim(row: ClaimRow | undefined, { owner, now, leaseMs }: Claimant): ClaimDecision {
   const lease = { state: 'CLAIMED', owner, leaseUntil: now + leaseMs } as const;
   if (row === undefined) return { action: 'insert', row: { ...lease, fence: 1, attempts: 1 } };

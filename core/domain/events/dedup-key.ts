@@ -12,7 +12,7 @@ export type EventPosition = {
 /** What tells one event from every other, and on which day its row is kept. */
 export type EventIdentity = { source: string; id: string; time: Date };
 
-/** Longest id or source that we take for one. */
+/** Longest id or source that is accepted. */
 const MAX_LENGTH = 500;
 const UNKNOWN_TIME = new Date(0);
 

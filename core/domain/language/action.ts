@@ -24,7 +24,7 @@ export type Action =
   | { intent: 'update'; title: string; changes: TaskChangePhrases }
   | { intent: 'query'; kind: QueryKind; when: DateRange | null; text: string | null }
   | { intent: 'undo' | 'confirm' | 'deny' | 'help' }
-  /** An honest answer: nothing is done, two commands show what would be understood. */
+  /** Not understood: nothing is done, and two example commands are shown. */
   | { intent: 'unknown'; examples: string[] };
 
 /** `confidence` from 0 (not understood) to 1 (the words leave no doubt). */

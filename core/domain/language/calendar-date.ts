@@ -34,7 +34,7 @@ export function dayNumber(token: Token | undefined): number | null {
 }
 
 function withYear(tokens: readonly Token[], date: Omit<MonthDay, 'year'>, next: number): Found<MonthDay> | null {
-  // 29 February is a day of some year; which one, the context decides.
+  // 29 February exists in some years; the context decides which one.
   if (date.day > daysInMonth(2024, date.month)) return null;
   const yearIndex = skip(tokens, next, ',');
   const year = tokens[yearIndex]?.number ?? 0;

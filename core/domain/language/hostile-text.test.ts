@@ -89,7 +89,7 @@ describe('hostile text', () => {
     );
   });
 
-  // Counted, not timed: a machine under load must not decide. Reading a token again and again is what quadratic means.
+  // Reads are counted, not timed, so that the load of the machine plays no part: quadratic code reads each token again and again.
   it.each(SEEDS.map((seed) => [JSON.stringify(seed), seed]))(
     'each token of a long run of %s is looked at boundedly often',
     (_name, seed) => {

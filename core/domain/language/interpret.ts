@@ -29,7 +29,7 @@ const MAX_EXAMPLE = 80;
 
 /**
  * What a message asks for, as actions in the order they were said. What is not certain is `unknown` with two examples:
- * the engine never invents an action. It knows nothing but its arguments, takes time linear in the text, and never throws.
+ * the engine never invents an action. It depends only on its arguments, takes time linear in the text, and never throws.
  */
 export function interpret(text: string, context: ChatContext): Interpretation {
   const language = languageContext(context);
@@ -88,7 +88,7 @@ function unknown(text: string, language: LanguageContext): Interpretation {
   return { actions: [action], confidence: 0 };
 }
 
-/** First words of questions and commands: nobody means these as a task. */
+/** First words of questions and commands: a line that begins so is not offered as a task. */
 const NO_TITLE =
   /^(?:what|who|why|how|when|where|which|is|are|am|do|does|did|can|could|will|would|should|move|change|postpone|push|delay|delete|remove|complete|add|not|don)\b/i;
 

@@ -14,11 +14,11 @@ export type LanguageContext = {
 /** Countries that write the month first (CLDR: short dates `M/d/y`). */
 const MONTH_FIRST_REGIONS = new Set(['US', 'PH', 'PR', 'GU', 'VI', 'AS', 'MP', 'UM', 'PW', 'FM', 'MH', 'BZ']);
 
-/** A clock beyond this is broken; "the 31st" is looked for ahead of today and must find one. */
+/** Later moments are treated as a broken clock: "the 31st" is searched for ahead of today and must exist. */
 const YEAR_9000_MS = Date.UTC(9000, 0, 1);
 
 /**
- * The context of a user at a moment. A zone that is none counts as UTC: the engine never throws.
+ * The context of a user at a moment. An invalid zone counts as UTC: the engine never throws.
  * Without a locale, dates are read the US way, as plain `en` is in CLDR.
  */
 export function languageContext({

@@ -19,7 +19,7 @@ const STOP_WORDS = new Set([
   'reminder',
   'item',
 ]);
-/** A title has at most 200 characters: more words than this are no task's name. */
+/** A title has at most 200 characters: a phrase with more words than this names no task. */
 const MAX_PHRASE = 300;
 /** Words this long may be misspelt by one letter: shorter ones turn into other words ("cat", "car"). */
 const MIN_TYPO_LENGTH = 5;

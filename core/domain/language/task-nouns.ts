@@ -1,18 +1,18 @@
 import type { Token } from './tokenize.ts';
 import { wordAt } from './tokenize.ts';
 
-/** Words for what we keep: a request that names one is about tasks. */
+/** Words for tasks: a request that names one is about tasks. */
 export const TASK_NOUNS: ReadonlySet<string> = new Set(
   (
     'task tasks todo todos to-do to-dos reminder reminders item items event events appointment appointments meeting meetings ' +
     'alarm alarms chore chores errand errands deadline deadlines'
   ).split(' '),
 );
-/** Words for where we keep them. */
+/** Words for the list that holds tasks. */
 export const LIST_NOUNS: ReadonlySet<string> = new Set(
   'list lists tasks todos to-dos calendar agenda schedule reminders planner'.split(' '),
 );
-/** Things that assistants handle and we do not: their removal or addition must never touch a task. */
+/** Things that other assistants manage and this product does not: removing or adding them must never touch a task. */
 const FOREIGN_NOUNS: ReadonlySet<string> = new Set(
   (
     'playlist playlists song songs music album email emails mail mails inbox message messages text texts contact contacts account ' +
@@ -59,7 +59,7 @@ export function namesTask(tokens: readonly Token[]): boolean {
   return tokens.some(({ text, kind }) => kind === 'word' && (TASK_NOUNS.has(text) || LIST_NOUNS.has(text)));
 }
 
-/** Whether the words are about songs, mails, accounts and the like, and name nothing of ours. */
+/** Whether the words are about songs, mails, accounts and the like, and not about tasks or lists. */
 export function isForeign(tokens: readonly Token[]): boolean {
   return !namesTask(tokens) && tokens.some(({ text, kind }) => kind === 'word' && FOREIGN_NOUNS.has(text));
 }

@@ -42,7 +42,7 @@ function pattern(rule: Rule): string {
   const days = daysOf(rule);
   const months = rule.byMonth.map((month) => MONTHS[month - 1] ?? '');
   const unknownShape = days === null || (rule.bySetPos.length > 0 && !isClamped(rule) && days === '');
-  // Nobody is helped by wrong words: a rule beyond our phrases is shown as it is.
+  // A rule for which there are no words is shown as RFC 5545 text.
   if (unknownShape) return `by the rule ${formatRule({ ...rule, count: null, until: null })}`;
   if (rule.interval === 1 && isBareWeekly(rule) && months.length === 0)
     return days === 'weekdays' ? 'every weekday' : `every ${days}`;

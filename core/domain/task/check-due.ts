@@ -3,7 +3,7 @@ import { parseDate } from '#core/domain/recurrence/civil-date';
 
 /**
  * A due day with its optional time; without a day there is no time.
- * @throws AppError `invalid`: a day that is none, or a new time for a task that has no day.
+ * @throws AppError `invalid`: an invalid day, or a new time for a task that has no day.
  */
 export function checkDue({
   dueDate,

@@ -7,7 +7,7 @@ import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { findMeantTask } from './find-meant-task.ts';
 import { toolCall } from './tool-call.ts';
 
-/** As many completed tasks as are looked through for one to reopen, the newest first. */
+/** How many completed tasks are searched for one to reopen, the newest first. */
 const DONE_TASKS = 200;
 
 /** Does something with a task that words name; asks which one when several match. */

@@ -4,7 +4,7 @@ import type { Task } from '#core/domain/task/task';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { describeTask } from './describe-task.ts';
 
-/** As many tasks as an answer names; the list beside the chat shows the rest. */
+/** How many tasks an answer names; the list beside the chat shows the rest. */
 const MAX_LISTED = 20;
 
 /** Answers a question about open tasks from the tasks themselves. */

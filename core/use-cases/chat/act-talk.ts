@@ -30,7 +30,7 @@ export async function actConfirm(turn: ChatTurn): Promise<Outcome> {
   });
 }
 
-/** "no": the question is forgotten with this answer. */
+/** "no": this answer replaces the question, which is thereby dropped. */
 export function actDeny({ memory }: ChatTurn): Outcome {
   return outcome(memory.pendingDelete.length > 0 ? 'Kept. Nothing was deleted.' : 'Fine. Nothing was changed.');
 }

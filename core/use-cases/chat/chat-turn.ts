@@ -20,7 +20,7 @@ export type ChatTurn = {
   rememberedAt: Date | null;
 };
 
-/** What one action came to. `text` is built from what was done, never the other way round. */
+/** The outcome of one action. `text` is built from what was done, never the other way round. */
 export type Outcome = {
   text: string;
   calls: ToolCall[];
@@ -32,7 +32,7 @@ export type Outcome = {
   lastTaskId: string | null;
 };
 
-/** An outcome that changes nothing but what it names. */
+/** An outcome with defaults for everything that is not given. */
 export function outcome(text: string, more: Partial<Omit<Outcome, 'text'>> = {}): Outcome {
   return { text, calls: [], undo: [], choices: [], pendingDelete: [], options: [], lastTaskId: null, ...more };
 }

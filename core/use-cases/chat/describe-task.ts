@@ -9,7 +9,7 @@ const DAY = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
 });
 
-/** A day `YYYY-MM-DD` in full, "Wed 25 Nov 2026": nobody has to guess which Friday is meant. */
+/** A day `YYYY-MM-DD` in full, "Wed 25 Nov 2026", so that it is clear which Friday is meant. */
 export function describeDate(date: string): string {
   const parts = new Map(DAY.formatToParts(new Date(`${date}T00:00:00Z`)).map(({ type, value }) => [type, value]));
   return `${parts.get('weekday')} ${parts.get('day')} ${parts.get('month')} ${parts.get('year')}`;

@@ -4,11 +4,11 @@ import type { TaskAction } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { describeDue } from './describe-task.ts';
 
-/** More buttons than this are no help; the person then says more of the title. */
+/** With more matches than this no buttons are shown; the person is asked for more of the title. */
 const MAX_CHOICES = 8;
 const VERBS = { complete: 'complete', reopen: 'reopen', remove: 'delete', update: 'change' } as const;
 
-/** The one task that an action means, or the outcome that asks or says that there is none. */
+/** The one task that an action means, or an outcome that asks which one or says that none matches. */
 export type Meant = { task: Task } | { ask: Outcome };
 
 /** Finds the task that the action's words name among `candidates`. Several equally good ones: the person chooses. */

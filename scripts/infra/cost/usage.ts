@@ -3,7 +3,7 @@
  * Changing a number here changes every table: say why in the commit.
  */
 export const USAGE = {
-  /** Containers, requests, audit; measured on nothing yet: the first real month corrects it. */
+  /** Containers, requests, audit: an assumption that the first real month will correct. */
   logsGB: 7.5,
   freeLogsGB: 5,
   /** Completed recurring tasks, reminders and notifications; 500 users with 100 each. */

@@ -21,7 +21,7 @@ function answerByRule(): void {
   else answer(rule.answer);
 }
 
-/** The last fitting rule wins, so that a test can change the world of another. */
+/** The last fitting rule wins, so that a test can replace a common answer. */
 function ruleFor(): FakeRule | undefined {
   const rules = JSON.parse(readFileSync(join(folder, 'rules.json'), 'utf8')) as FakeRule[];
   return rules.findLast(

@@ -16,7 +16,7 @@ export type FakeAz = {
   folder: string;
   /** All calls so far, oldest first. */
   calls: () => Promise<FakeCall[]>;
-  /** Changes the world: later rules win. */
+  /** Adds rules for answers; later rules win. */
   learn: (...rules: FakeRule[]) => Promise<void>;
   /** Secrets in the fake vault. */
   secrets: () => Promise<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A way to another port on this machine that a test can cut and mend: an outage of what is behind it. */
+/** A TCP proxy to another local port that a test can cut and restore, to simulate an outage. */
 export type CuttableProxy = { port: number; cut(): Promise<void>; mend(): Promise<void> };
 
 export async function openCuttableProxy(target: number): Promise<CuttableProxy> {

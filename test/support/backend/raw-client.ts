@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which a client writes what it likes, as slowly as it likes. */
+/** A raw connection on which a test writes any bytes at any pace. */
 export type RawClient = {
   socket: Socket;
   /** All that the server has answered so far. */

@@ -11,7 +11,7 @@ export type Answer = {
 export type Call = (method: Method, url: string, options?: CallOptions) => Promise<Answer>;
 export type CallOptions = { body?: unknown; headers?: Record<string, string> };
 
-/** Somebody who uses the app: anonymous without a cookie. */
+/** A client of the app; anonymous without a cookie. */
 export type Person = { call: Call; cookie: string; session: Session; addTask(task: NewTask): Promise<Task> };
 
 /** Calls as a browser of the same origin does, without a session. */

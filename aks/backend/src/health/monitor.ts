@@ -3,7 +3,7 @@ import type { Clock } from '#core/domain/ports';
 
 export type ComponentHealth = { status: HealthState; detail: string };
 
-/** Looks at one component. Throwing means that it cannot be reached: `whenUnreachable` says what that makes of the whole. */
+/** Looks at one component. Throwing means that it cannot be reached: `whenUnreachable` says how that counts. */
 export type HealthCheck = {
   check: () => Promise<ComponentHealth>;
   whenUnreachable: ComponentHealth;
@@ -14,7 +14,7 @@ const REFRESH_MS = 2_500;
 /** A component that needs longer counts as unreachable. */
 const CHECK_TIMEOUT_MS = 2_000;
 
-/** Health that is known before anybody asks, so that the answer takes no time (FR-003). */
+/** Health that is checked in the background, so that an answer takes no time (FR-003). */
 export type HealthMonitor = {
   read(): Health;
   /** Looks now; resolves when the result is in `read`. */

@@ -1,10 +1,10 @@
 import type { Clock, SessionStore, UnitOfWork } from '#core/domain/ports';
 
-/** Nobody: no user and no session has these. */
+/** Ids that no user and no session has. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const NO_TOKEN = '0'.repeat(64);
 
-/** Asks what every request asks, as nobody: fails while the schema does not fit this release. */
+/** Runs the queries of an ordinary request for a user that does not exist: fails while the schema does not fit this release. */
 export function schemaProbe({
   sessions,
   unitOfWork,

@@ -1,6 +1,6 @@
 import type { Limits } from '../limits.ts';
 
-/** Whether this replica wants requests: `/readyz` tells it, admission control and the drain change it. */
+/** Whether this replica accepts requests: `/readyz` reports it, admission control and the drain change it. */
 export type ServingState = {
   markStarted(): void;
   isStarted(): boolean;

@@ -24,7 +24,7 @@ export function activitySender({
   let reading = false;
   let toldMeanwhile = false;
 
-  /** False when there is no more news for now. */
+  /** False when there are no further entries for now. */
   const sendPage = async (): Promise<boolean> => {
     const news = await feed.read(userId, position);
     if (news.kind === 'reset') {

@@ -4,7 +4,7 @@ import type { Connections } from '../connections.ts';
 import type { ServingState } from '../health/serving-state.ts';
 
 /**
- * EDGE-5: as many requests at once as the replica can do; the others are told when to come back, quickly, instead of all
+ * EDGE-5: bounds the requests at work in a replica; the others get 503 with `Retry-After` at once, instead of all
  * becoming slow. A request counts from its last byte on, because a client may take its time with a body, until its answer is
  * known: also of a client that has gone, whose work in the database goes on, and not of one that is slow to read.
  */
@@ -24,7 +24,7 @@ export function registerAdmission(
   });
   app.addHook('onSend', async (request, reply) => {
     if (admitted.delete(request)) state.leave();
-    // Fastify says so only to requests that arrive while it closes, not to those that were there before (FR-005).
+    // Fastify sends `Connection: close` only for requests that arrive while it closes, not for those that were running (FR-005).
     if (state.isDraining()) reply.header('connection', 'close');
   });
 }

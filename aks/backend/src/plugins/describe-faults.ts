@@ -9,12 +9,12 @@ export function describeFaults({ validation = [], validationContext = 'body' }: 
   const faults = new Map<string, string>();
   for (const { keyword, instancePath, params, message } of validation) {
     for (const [path, text] of pathsOf({ keyword, instancePath, params, message })) {
-      // TypeBox names every branch of a union; its last word, "anyOf", says nothing to people.
+      // TypeBox names every branch of a union, and last the keyword "anyOf", which tells people nothing.
       if (!faults.has(path)) faults.set(path, text);
     }
   }
   const paths = [...faults.keys()];
-  // That the whole of a field fits no branch is no news when the wrong part of it is named.
+  // The fault of a whole field is left out when the wrong part of it is named.
   const isNamedBetter = (path: string) => paths.some((other) => other.startsWith(`${path}/`));
   return [...faults].flatMap(([path, message]) => (isNamedBetter(path) ? [] : [{ path: `${part}${path}`, message }]));
 }

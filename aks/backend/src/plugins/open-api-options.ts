@@ -1,6 +1,6 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 
-/** The frame of the OpenAPI document; paths and schemas come from the routes. */
+/** Title, version and security scheme of the OpenAPI document; paths and schemas come from the routes. */
 export function openApiOptions({
   version,
   publicUrl,

@@ -22,7 +22,7 @@ export function registerOriginCheck(app: App, publicUrl: string): void {
   });
 }
 
-/** On one's own machine the same server has three names. */
+/** On localhost the same server has three names. */
 function allowedOrigins(publicUrl: string): Set<string> {
   const { origin, protocol, hostname, port } = new URL(publicUrl);
   if (!LOOPBACK.includes(hostname)) return new Set([origin]);

@@ -33,7 +33,7 @@ export function problem(status: number, code: string, detail: string): Problem {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code };
 }
 
-/** What Fastify itself refuses, in our words: its own quote the request. */
+/** Refusals by Fastify itself, reworded: its own messages quote the request. */
 const FRAMEWORK: Record<string, readonly [number, string, string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'request.too-large', 'The request is too large.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'request.media-type', 'Send the body as application/json.'],

@@ -8,9 +8,9 @@ import type { Identity } from '../plugins/session.ts';
 import { traceparentOf, writeRequest } from './write-request.ts';
 import { problems, WriteHeaders } from './schemas.ts';
 
-const ChatAnswer = Type.Object(ChatResponse.properties, { description: 'What was done, in words and as records.' });
+const ChatAnswer = Type.Object(ChatResponse.properties, { description: 'What was done, in words and as tool calls.' });
 
-/** `POST /api/{user_id}/chat`: says and does; identity comes from the session, the address only repeats it. */
+/** `POST /api/{user_id}/chat`: does what a message asks for. Identity comes from the session; the path only repeats it. */
 export function registerChat(
   app: App,
   deps: Pick<AppDeps, 'unitOfWork' | 'clock' | 'ids'> & { identity: Identity },
@@ -23,7 +23,7 @@ export function registerChat(
         tags: ['chat'],
         security: [{ session: [] }],
         operationId: 'chat',
-        summary: 'Say what to do with your tasks.',
+        summary: 'Send a chat message that adds, changes or lists tasks.',
         params: Type.Object({ user_id: Type.String({ format: 'uuid' }) }),
         headers: WriteHeaders,
         body: ChatRequest,

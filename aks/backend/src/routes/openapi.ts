@@ -1,7 +1,10 @@
 import Type from 'typebox';
 import type { App } from '../app-types.ts';
 
-const Document = Type.Object({ openapi: Type.String() }, { description: 'The document.', additionalProperties: true });
+const Document = Type.Object(
+  { openapi: Type.String() },
+  { description: 'The OpenAPI document.', additionalProperties: true },
+);
 
 /** `GET /api/openapi.json`: drawn from the routes' own schemas. */
 export function registerOpenApi(app: App): void {

@@ -9,7 +9,9 @@ import type { Identity } from '../plugins/session.ts';
 import { expectedVersion, traceparentOf, writeRequest, type WriteResult } from './write-request.ts';
 import { problems, TaskAnswer, TaskParams, VersionedWriteHeaders } from './schemas.ts';
 
-const ReopenedAnswer = Type.Object(Reopened.properties, { description: 'The task, and what became of the next one.' });
+const ReopenedAnswer = Type.Object(Reopened.properties, {
+  description: 'The task, and what happened to the next occurrence.',
+});
 
 type Action = {
   name: 'complete' | 'reopen' | 'restore';
@@ -21,7 +23,7 @@ type Action = {
 const ACTIONS: Action[] = [
   {
     name: 'complete',
-    summary: 'Complete a task. Twice is the same as once. The next one of a series appears by itself.',
+    summary: 'Complete a task. Idempotent. The next occurrence of a series is created in the background.',
     answer: TaskAnswer,
     async act(work, { taskId, request }) {
       const task = await completeTask(work, { taskId, ...expectedVersion(request), ...traceparentOf(request) });
@@ -30,7 +32,7 @@ const ACTIONS: Action[] = [
   },
   {
     name: 'reopen',
-    summary: 'Undo a completion. The next occurrence goes with it when nobody touched it.',
+    summary: 'Reopen a completed task. Deletes the next occurrence if it has not been changed.',
     answer: ReopenedAnswer,
     async act(work, { taskId, request }) {
       const reopened = await reopenTask(work, { taskId, ...expectedVersion(request) });
@@ -39,7 +41,7 @@ const ACTIONS: Action[] = [
   },
   {
     name: 'restore',
-    summary: 'Undo a deletion.',
+    summary: 'Restore a deleted task.',
     answer: TaskAnswer,
     async act(work, { taskId }) {
       const task = await restoreTask(work, { taskId });

@@ -33,7 +33,7 @@ export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altK
 
 /**
  * What a key means, or null. `typing`: the focus is in a field, where keys are text and undo is the field's own.
- * `singleKeys`: people who speak or whose hand trembles switch them off (WCAG 2.1.4).
+ * `singleKeys`: whether single letters are shortcuts; people with speech input or a tremor switch them off (WCAG 2.1.4).
  */
 export function commandOf(
   press: KeyPress,

@@ -37,7 +37,7 @@ function runCommand(command: Command, { router, workspace }: Omit<Commanded, 'si
   switch (command) {
     case 'add':
       router.go('/');
-      // The field may only just come onto the page; the page is drawn in a microtask before this one.
+      // The field may have just been rendered: rendering happens in a microtask before this one.
       queueMicrotask(() => document.getElementById(QUICK_ADD_ID)?.focus());
       return;
     case 'chat':

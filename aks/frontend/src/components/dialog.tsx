@@ -8,7 +8,7 @@ type Props = { title: string; onClose: () => void; class?: string; children: Com
 export function Dialog({ title, onClose, class: className = '', children }: Props): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  // At once, so that the next key already goes to the dialog.
+  // Opened at once, so that the next key press already goes to the dialog.
   useLayoutEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;

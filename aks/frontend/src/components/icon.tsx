@@ -20,7 +20,7 @@ const PATHS = {
 } as const;
 export type IconName = keyof typeof PATHS;
 
-/** Decoration only: whatever carries it has words of its own. */
+/** Decoration only: the element that holds it has a text of its own. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }): JSX.Element {
   return (
     <svg

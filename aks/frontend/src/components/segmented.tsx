@@ -9,7 +9,7 @@ type Props<T extends string | number> = {
   onChange: (value: T) => void;
 };
 
-/** One of a few, as a row of radio buttons. */
+/** A choice between a few options, as a row of radio buttons. */
 export function Segmented<T extends string | number>({ label, options, value, onChange }: Props<T>): JSX.Element {
   const name = useId();
   return (

@@ -12,6 +12,6 @@ export function writeSetting(name: string, value: string | null): void {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, value);
   } catch {
-    // Nothing to do: the choice still holds for this page.
+    // Ignored: the choice still holds until this page is closed.
   }
 }

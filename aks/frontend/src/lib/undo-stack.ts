@@ -8,7 +8,7 @@ export type UndoStep = {
 export type UndoStack = {
   /** Remembers a step and offers to undo it; `quiet` where the offer stands elsewhere already (a chat chip). */
   done(step: UndoStep, options?: { quiet: boolean }): void;
-  /** Undoes the newest step; says so when there is none. */
+  /** Undoes the newest step; shows a notice when there is nothing to undo. */
   undoLast(): Promise<void>;
   /** Forgets a step that failed or is undone elsewhere. Returns false when it was forgotten already. */
   take(step: UndoStep): boolean;

@@ -16,7 +16,7 @@ export type OpenPage = {
   close: () => Promise<void>;
 };
 export type PageFixture = {
-  /** A visitor of their own, with a server and an API of their own. */
+  /** A visitor with a server and an API of their own. */
   open: (options?: BrowserContextOptions & { seed?: (api: StubApi) => void }) => Promise<OpenPage>;
   close: () => Promise<void>;
 };
@@ -47,7 +47,7 @@ export async function createPageFixture(): Promise<PageFixture> {
         await context.close();
         api.dropStreams();
         await app.close();
-        // No error on the console and no breach of the content security policy, whatever the test did.
+        // Fails on any console error and on any violation of the content security policy.
         if (complaints.length > 0) throw new Error(`the browser complained: ${complaints.join('; ')}`);
       };
       return { page, api, url, close: end };

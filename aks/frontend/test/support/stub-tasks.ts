@@ -56,7 +56,7 @@ export function createStubTasks(publish: (message: ActivityMessage) => void): St
     patch: (id, fields, kind = 'task.updated') => change(id, withSeries(must(id), fields), kind),
     complete(id) {
       const task = change(id, { status: 'done', completedAt: new Date().toISOString() }, 'task.completed');
-      // Like the events' way through the functions: a moment later, and not in the answer.
+      // As with the real functions, the next task comes a moment later and not in the answer.
       setTimeout(() => follow(task), 30);
       return task;
     },

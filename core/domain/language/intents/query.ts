@@ -41,7 +41,7 @@ const ASKING = [
   'did i',
   'describe',
 ];
-/** Questions about one's own duties, without any word for a task. */
+/** Questions about what one has to do, without a word for a task. */
 const OWN_DUTIES = [
   'what do i have|need to? do?',
   'what have i got',

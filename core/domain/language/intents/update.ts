@@ -107,7 +107,7 @@ function leadsTo({ tokens }: Clause, start: number): { at: number; when: number 
       });
   }
   const bare = [3, 2, 1].map((count) => tokens.length - count).filter((index) => index > start);
-  // A phrase has few leads; a text of nothing else is none.
+  // A phrase has few leading words; text that holds nothing else is not a phrase.
   return [...places.slice(0, MAX_LEADS), ...bare.map((index) => ({ at: index, when: index }))];
 }
 const MAX_LEADS = 8;

@@ -4,7 +4,7 @@ import { WEEKDAYS, WEEKDAY_PLURALS } from '../lexicon.ts';
 import { wordAt, type Found, type Token } from '../tokenize.ts';
 import { matchWords } from '../word-pattern.ts';
 
-/** Nobody lists more; it also keeps endless lists from being read again from each of their items. */
+/** Longer lists are not read; the limit also keeps an endless list from being read again from each of its items. */
 const MAX_ITEMS = 12;
 const WORK_WEEK: readonly IsoWeekday[] = [1, 2, 3, 4, 5];
 /** "every weekend" is Saturday (language.md, "Ambiguities"). */

@@ -5,7 +5,7 @@ import { ChatForm } from './chat-form.tsx';
 import { ChatLog } from './chat-log.tsx';
 import { useChat } from './chat-slice.ts';
 
-/** Beside the list on a desk, over it on a phone. */
+/** Beside the list on a wide screen, over it on a phone. */
 export function ChatPanel({ onClose }: { onClose: () => void }): JSX.Element {
   const chat = useChat();
   const panel = useRef<HTMLElement>(null);

@@ -17,7 +17,7 @@ const TOOLS: Record<ToolName, { icon: IconName; label: string }> = {
   undo: { icon: 'undo', label: 'Undone' },
 };
 
-/** What the chat really did, task by task, with the way back. */
+/** What the chat did, task by task, each with its undo. */
 export function ToolChips({ tool }: { tool: ToolEntry }): JSX.Element {
   const { call, undo, undone } = tool;
   const isUndoing = useSignal(false);

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { LiveState } from './live-updates.ts';
 
-/** Says something only when live updates are away; the style sheet waits a moment before it shows. */
+/** Shown only while live updates are interrupted; the style sheet delays it a moment. */
 export function ConnectionState({ state }: { state: ReadonlySignal<LiveState> }): JSX.Element {
   return (
     <output class="connection" data-state={state.value}>

@@ -8,7 +8,7 @@ import { useQuickLine } from './use-quick-line.ts';
 
 type Props = { text: Signal<string>; onAdd: (task: NewTask) => void };
 
-/** One line in, one task out; what is recognised shows while typing and can be taken back. */
+/** One line becomes one task; recognised words are marked while typing and can be un-parsed. */
 export function QuickAdd(props: Props): JSX.Element {
   const line = useQuickLine(props);
   return (

@@ -2,7 +2,7 @@ import { parseQuickAdd, type QuickAdd } from '#core/domain/language/quick-add';
 import { titleWithout } from '#core/domain/language/title';
 import type { Range } from './move-ranges.ts';
 
-/** A letter of no lexicon: words of it are never a date, but stay words ("tomorrow" at the line's end is still followed by one). */
+/** A letter that is in no lexicon: a word made of it is never a date but still counts as a word ("tomorrow" before it is not at the line's end). */
 const UNREADABLE = 'ǂ';
 
 /** Reads the line, except for the words that the person took back ("un-parsed"). */

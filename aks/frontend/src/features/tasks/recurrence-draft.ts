@@ -4,7 +4,7 @@ import type { Recurrence } from '#core/domain/task/task';
 export const FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const;
 export type PickedFrequency = (typeof FREQUENCIES)[number];
 
-/** What the recurrence picker shows. `custom` is a rule that its few controls cannot say: it is kept or replaced as a whole. */
+/** What the recurrence picker shows. `custom` is a rule that its controls cannot express: it is kept or replaced as a whole. */
 export type RecurrenceDraft = { frequency: 'none' | 'custom' | PickedFrequency; interval: number; anchor: Anchor };
 
 export function draftOf(recurrence: Recurrence | null): RecurrenceDraft {
@@ -45,7 +45,7 @@ function isPlain({ frequency, byDay, byMonthDay, byMonth, bySetPos, count, until
 }
 
 /**
- * The recurrence that the picker says. Untouched controls keep the task's own rule, also when the date was moved: moving
+ * The recurrence that the picker expresses. Untouched controls keep the task's own rule, also when the date was moved: moving
  * one occurrence does not move the series (language.md, recurrence 9).
  */
 export function recurrenceOf(

@@ -5,7 +5,7 @@ import { useCalendar } from '../../lib/calendar.ts';
 import { dueTone, formatClock, formatFullDue, formatShortDay } from '../../lib/format-due.ts';
 import { recurrenceText } from '../../lib/recurrence-text.ts';
 
-/** Due day and time; under a headline that is the day already (`dayKnown`) only the time. */
+/** Due day and time; under a headline that already names the day (`dayKnown`) only the time. */
 export function DueChip({ task, dayKnown = false }: { task: Task; dayKnown?: boolean }): JSX.Element | null {
   const { today, displayLocale } = useCalendar();
   if (task.dueDate === null || (dayKnown && task.dueTime === null)) return null;
