@@ -158,7 +158,7 @@ describe('no next occurrence', () => {
     expect(await asStranger).toEqual({ outcome: 'none' });
   });
 
-  it('when the rule is none: it fails as a whole and leaves no guard behind', async () => {
+  it('when the rule is invalid: it fails as a whole and leaves no guard behind', async () => {
     const event = await completed({ rrule: 'FREQ=NEVER' });
     await expect(handle(event)).rejects.toMatchObject({ kind: 'invalid', code: 'recurrence.invalid' });
     expect(await database.admin('SELECT 1 FROM processed_event WHERE event_id = $1', [event.id])).toEqual([]);

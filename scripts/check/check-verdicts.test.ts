@@ -30,7 +30,7 @@ describe('npm audit', () => {
     expect(answer(1, body).status).toBe('failed');
   });
 
-  it('fails for an answer that is none, whatever the exit code', () => {
+  it('fails for an answer that is no report, whatever the exit code', () => {
     expect(judgeAudit({ code: 0, stdout: '', stderr: '' }).status).toBe('failed');
   });
 

@@ -7,7 +7,7 @@ import { AppError } from '#core/domain/errors';
  */
 export async function confirmByTyping(question: string, expected: string, option: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    const message = `Nobody is here to be asked. Add ${option} to go on without a question.`;
+    const message = `There is no terminal to ask at. Add ${option} to go on without a question.`;
     throw new AppError({ code: 'confirm.nobody', kind: 'invalid', message });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

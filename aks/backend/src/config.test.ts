@@ -27,7 +27,7 @@ describe('settings of the backend', () => {
     ['a vault without TLS', { KEY_VAULT_URL: 'http://vault.example' }, 'KEY_VAULT_URL'],
     ['a certificate without its key', { TLS_CERT_FILE: '/tls.crt' }, 'TLS_KEY_FILE'],
     ['an address with a path', { PUBLIC_URL: 'https://todo.example/app' }, 'PUBLIC_URL'],
-    ['an address that is none', { PUBLIC_URL: 'https://to do' }, 'PUBLIC_URL'],
+    ['an invalid address', { PUBLIC_URL: 'https://to do' }, 'PUBLIC_URL'],
     ['a word that is not offered', { EVENT_ORDERING: 'none' }, 'category, user'],
   ])('%s is refused by name', (_name, env, expected) => {
     expect(() => readConfig({ ...COMPLETE, ...env })).toThrow(expected);

@@ -20,7 +20,7 @@ describe('identity of an event', () => {
     ['an id that is no text', { ...event, id: 7 }],
     ['an endless id', { ...event, id: 'x'.repeat(501) }],
     ['no time', { ...event, time: undefined }],
-    ['a time that is none', { ...event, time: '2026-13-45T99:00:00Z' }],
+    ['an invalid time', { ...event, time: '2026-13-45T99:00:00Z' }],
     ['a leap second', { ...event, time: '2026-06-30T23:59:60Z' }],
     ['a local time', { ...event, time: '2026-11-23 09:00' }],
   ])('of %s is its position, the same at every redelivery', (_, body) => {

@@ -35,7 +35,7 @@ describe('zoned time', () => {
     );
   });
 
-  it('refuses a zone that is none', () => {
+  it('refuses an invalid zone', () => {
     expect(() => localDate(new Date(0), 'Mars/Olympus')).toThrow(/IANA/);
   });
 

@@ -24,13 +24,13 @@ describe('problems', () => {
 
   it.each([
     ['no such address', () => backend.app.inject('/api/nothing'), 404, 'route.not-found'],
-    ['an address that is none', () => backend.app.inject('/api/tasks/%c0'), 400, 'request.refused'],
+    ['an address that cannot be decoded', () => backend.app.inject('/api/tasks/%c0'), 400, 'request.refused'],
     ['no JSON', () => sendRaw(`{"title": ${SECRET}`), 400, 'request.not-json'],
     ['an empty body', () => sendRaw(''), 400, 'request.not-json'],
     ['JSON that attacks prototypes', () => sendRaw('{"__proto__": {"title": 1}}'), 400, 'request.not-json'],
     ['a form', () => sendRaw('title=x', 'application/x-www-form-urlencoded'), 415, 'request.media-type'],
     ['plain text', () => sendRaw('{}', 'text/plain'), 415, 'request.media-type'],
-    ['an id that is none', () => sendRaw('{}').then(() => get('/api/tasks/7')), 400, 'request.invalid'],
+    ['an invalid id', () => sendRaw('{}').then(() => get('/api/tasks/7')), 400, 'request.invalid'],
   ])('%s', async (_name, send, status, code) => {
     const response = await send();
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
@@ -59,7 +59,7 @@ describe('problems', () => {
     expect((query.body as Problem).errors?.map(({ path }) => path)).toEqual(['query/limit']);
   });
 
-  it('a number in a query is read as one, in a body a text is none', async () => {
+  it('text in a query is converted to a number, text in a body is not', async () => {
     expect((await person.call('GET', '/api/tasks?limit=7')).status).toBe(200);
     expect((await person.call('POST', '/api/tasks', { body: { title: 'x', priority: '1' } })).status).toBe(400);
   });

@@ -91,9 +91,9 @@ describe('tasks', () => {
 
   it.each([
     ['a time without a day', { title: 'x', dueTime: '10:00' }, 'task.time-without-date'],
-    ['a day that is none', { title: 'x', dueDate: '2026-02-30' }, 'request.invalid'],
+    ['an invalid day', { title: 'x', dueDate: '2026-02-30' }, 'request.invalid'],
     ['the year 0', { title: 'x', dueDate: '0000-01-01' }, 'date.invalid'],
-    ['a rule that is none', { title: 'x', recurrence: { rrule: 'often', anchor: 'due' } }, 'recurrence.invalid'],
+    ['an invalid rule', { title: 'x', recurrence: { rrule: 'often', anchor: 'due' } }, 'recurrence.invalid'],
     [
       'a series that is over',
       { title: 'x', recurrence: { rrule: 'FREQ=DAILY;UNTIL=20200101', anchor: 'due' } },
