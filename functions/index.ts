@@ -15,7 +15,7 @@ import { startHeartbeat } from '#core/platform/heartbeat';
 import { randomIds } from '#core/platform/ids';
 import { createLogger } from '#core/platform/logger';
 import { TABLES } from '#core/platform/names';
-import { cacheSecrets } from '#core/platform/secret-cache';
+import { createSecretReader } from '#core/platform/secret-reader';
 import { readVersion } from '#core/platform/version';
 import { CONSUMER } from '#core/use-cases/create-next-occurrence';
 import { loadFunctionSettings } from './config.ts';
@@ -30,7 +30,7 @@ const instance = `${hostname()}-${randomIds.next()}`;
 const logger = createLogger({ component: 'functions', level: settings.LOG_LEVEL, version });
 const clock = systemClock;
 
-const secrets = cacheSecrets(await openSecretSource(settings), { clock });
+const secrets = createSecretReader(await openSecretSource(settings), { clock, logger });
 const login = { secrets, secretName: 'database-password-worker', applicationName: 'functions', logger } as const;
 const pool = createPool({ ...databaseLogin(settings, login), max: 1 });
 const unitOfWork = createUnitOfWork({ pool, notify: true });

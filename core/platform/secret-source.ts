@@ -1,7 +1,8 @@
 import type { SecretName } from './names.ts';
 
 /**
- * A secret's current value, at most 60 s old; ask each time you need it, so that rotation needs no restart (FR-024).
- * @throws AppError `unavailable` when the vault cannot be reached and nothing is cached, `not-found` when there is no such secret.
+ * The place where secrets are kept, asked anew each time. Only `createSecretReader` uses it: whoever needs a secret reads it there.
+ * @throws AppError `not-found` when there is no such secret, `forbidden` or `unauthenticated` when this process may not read it,
+ * `unavailable` or `rate-limited` when the place cannot answer now. Messages name the secret, so they are for operators only.
  */
 export type SecretSource = { get(name: SecretName): Promise<string> };

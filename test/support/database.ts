@@ -11,6 +11,7 @@ import { openToRoles } from '#core/adapters/postgres/privileges';
 import { createSessionStore } from '#core/adapters/postgres/session-store';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import type { SessionStore, UnitOfWork } from '#core/domain/ports';
+import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 
 /** A database of its own for one test file, migrated, empty, reached as the product's roles reach it. */
 export type TestDatabase = {
@@ -52,7 +53,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     port,
     database: name,
     auth: 'password',
-    secrets: createFileSecretSource(secretsDir),
+    secrets: readerOfSecrets(createFileSecretSource(secretsDir)),
   } as const;
   const as = (user: string, secretName: DatabaseSettings['secretName'] & string): pg.ClientConfig =>
     connectionOptions({ ...settings, user, secretName, applicationName: name });

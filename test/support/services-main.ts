@@ -6,10 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { loginsByPassword } from '#core/adapters/postgres/database-login';
 import { createFileSecretSource } from '#core/adapters/secret-files/secret-source';
 import { migrateDatabase } from '#core/adapters/postgres/migrate';
 import type { CONNECTION_LIMITS } from '#core/platform/names';
 import { DATABASE } from '#core/platform/names';
+import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 import { runUntilStopped } from '#core/platform/lifecycle';
 import { createLogger } from '#core/platform/logger';
 import { startAzurite } from '../../scripts/dev/azurite/start-azurite.ts';
@@ -51,9 +53,7 @@ const services: Services = {
 process.stdout.write(`${JSON.stringify({ event: 'listening', port, services })}\n`);
 
 async function makeTemplate(server: Postgres): Promise<void> {
-  const secrets = createFileSecretSource(secretsDir);
-  const passwordOf = async (name: 'database-password-app' | 'database-password-worker'): Promise<string> =>
-    (JSON.parse(await secrets.get(name)) as { password: string }).password;
+  const secrets = readerOfSecrets(createFileSecretSource(secretsDir));
   await migrateDatabase({
     settings: {
       host: server.host,
@@ -65,10 +65,7 @@ async function makeTemplate(server: Postgres): Promise<void> {
       secretName: 'database-password-owner',
       applicationName: 'test-services',
     },
-    logins: [
-      { role: 'todo_app', kind: 'password', password: await passwordOf('database-password-app') },
-      { role: 'todo_worker', kind: 'password', password: await passwordOf('database-password-worker') },
-    ],
+    logins: await loginsByPassword(secrets),
     logger,
     now: new Date(),
   });

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ActivityFeed, Clock, Ids, SessionStore, UnitOfWork } from '#core/domain/ports';
-import type { SecretSource } from '#core/platform/secret-source';
+import type { SecretReader } from '#core/platform/secret-reader';
 import type { Logger } from '#core/platform/logger';
 import type { Tls } from '#core/platform/tls-files';
 import type { EventStreams } from './live/event-streams.ts';
@@ -24,7 +24,7 @@ export type AppDeps = {
   logger: Logger;
   clock: Clock;
   ids: Ids;
-  secrets: SecretSource;
+  secrets: SecretReader;
   sessions: SessionStore;
   unitOfWork: UnitOfWork;
   feed: ActivityFeed;

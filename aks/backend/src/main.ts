@@ -18,7 +18,7 @@ import { runUntilStopped } from '#core/platform/lifecycle';
 import { loadOrExit } from '#core/platform/load-or-exit';
 import { createLogger } from '#core/platform/logger';
 import { POD_CONNECTIONS } from '#core/platform/names';
-import { cacheSecrets } from '#core/platform/secret-cache';
+import { createSecretReader } from '#core/platform/secret-reader';
 import { followTlsFiles, readTlsFiles, tlsPathsOf } from '#core/platform/tls-files';
 import { readVersion } from '#core/platform/version';
 import { startRelay } from '#core/relay/relay-outbox';
@@ -26,11 +26,12 @@ import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createEventStreams } from './live/event-streams.ts';
-import { databaseCheck, eventStreamCheck, processorCheck, secretsCheck } from './health/checks.ts';
+import { databaseCheck, eventStreamCheck, processorCheck } from './health/checks.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { LIMITS } from './limits.ts';
 import { schemaProbe } from './health/schema-probe.ts';
 import { createServingState } from './health/serving-state.ts';
+import { secretsCheck } from './health/secrets-check.ts';
 import { startUp } from './health/start-up.ts';
 
 const config = loadOrExit('backend', () => readConfig(process.env));
@@ -38,7 +39,7 @@ const { APP_VERSION: version = readVersion(), PUBLIC_URL: publicUrl } = config;
 const logger = createLogger({ component: 'backend', level: config.LOG_LEVEL, version });
 
 const vault = await openSecretSource(config);
-const secrets = cacheSecrets(vault, { clock });
+const secrets = createSecretReader(vault, { clock, logger });
 
 const login = { secrets, secretName: 'database-password-app', applicationName: 'backend', logger } as const;
 const database = databaseLogin(config, login);
@@ -61,7 +62,7 @@ const health = createHealthMonitor({
   clock,
   checks: {
     database: databaseCheck(() => checkDatabase(pool)),
-    secrets: secretsCheck({ source: vault, clock }),
+    secrets: secretsCheck({ secrets, source: vault, clock }),
     events: eventStreamCheck({ figures: () => readOutboxFigures(pool), daprHttpPort: config.DAPR_HTTP_PORT }),
     processor,
   },
@@ -93,7 +94,7 @@ logger.info({ event: 'listening', port }, 'backend listens');
 
 const starting = new AbortController();
 const reach = {
-  secrets: () => secrets.get('session-signing-keys'),
+  secrets: () => secrets.read('session-signing-keys'),
   schema: schemaProbe({ sessions, unitOfWork, clock }),
 };
 void startUp({ reach, state, logger, signal: starting.signal });

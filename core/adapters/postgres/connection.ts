@@ -1,8 +1,9 @@
-import pg from 'pg';
-import type { SecretName } from '#core/platform/names';
-import type { SecretSource } from '#core/platform/secret-source';
+import type pg from 'pg';
 import type { Logger } from '#core/platform/logger';
-import { azureCredential } from '#core/adapters/azure-identity/credential';
+import type { DATABASE_SECRETS } from '#core/platform/names';
+import type { SecretReader } from '#core/platform/secret-reader';
+import { entraToken } from '#core/adapters/azure-identity/entra-token';
+import { PasswordFirstClient } from './password-first-client.ts';
 
 /** Scope of Entra tokens for Azure Database for PostgreSQL (https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-configure-sign-in-azure-ad-authentication). */
 const ENTRA_SCOPE = 'https://ossrdbms-aad.database.windows.net/.default';
@@ -23,12 +24,12 @@ export type DatabaseSettings = {
   user: string;
   /** `password`: from `secrets`, asked for each new connection; `entra`: a token of the process's identity. */
   auth: 'password' | 'entra';
-  secrets?: SecretSource;
-  secretName?: SecretName;
+  secrets?: SecretReader;
+  secretName?: (typeof DATABASE_SECRETS)[number];
   /** Verify-full TLS. Default: on, except on loopback. */
   ssl?: boolean;
   applicationName: string;
-  /** Told why a password could not be read: the server only says that it was wrong. */
+  /** Told why there is no token of the identity; the reader of the secrets has its own. */
   logger?: Pick<Logger, 'warn'>;
 };
 
@@ -53,29 +54,11 @@ export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
   };
 }
 
-/**
- * `pg` leaves its socket open when the callback for the password fails, and the server waits a minute for that client: a few of
- * these use up all connections (seen). So an impossible password goes out instead, and the server refuses it and closes:
- * an outage to whoever asked for a connection, and no fault of an event.
- */
-const IMPOSSIBLE_PASSWORD = 'the password could not be read';
-
-function passwordSource(settings: DatabaseSettings): () => Promise<string> {
-  const read = passwordReader(settings);
-  return () =>
-    read().catch((error: unknown) => {
-      settings.logger?.warn({ err: error }, 'the database cannot be reached: its password could not be read');
-      return IMPOSSIBLE_PASSWORD;
-    });
-}
-
-function passwordReader({ auth, secrets, secretName }: DatabaseSettings): () => Promise<string> {
-  if (auth === 'entra') {
-    const credential = azureCredential();
-    return async () => (await credential.getToken(ENTRA_SCOPE))?.token ?? IMPOSSIBLE_PASSWORD;
-  }
+/** Asked for each new connection, before its socket is opened (`PasswordFirstClient`). */
+function passwordSource({ auth, secrets, secretName, logger }: DatabaseSettings): () => Promise<string> {
+  if (auth === 'entra') return entraToken(ENTRA_SCOPE, { logger });
   if (!secrets || !secretName) throw new Error('password authentication needs `secrets` and `secretName`');
-  return async () => (JSON.parse(await secrets.get(secretName)) as { password: string }).password;
+  return async () => (await secrets.read(secretName)).password;
 }
 
 /**
@@ -83,7 +66,7 @@ function passwordReader({ auth, secrets, secretName }: DatabaseSettings): () => 
  * @throws the driver's error; callers translate or retry.
  */
 export async function connectClient(options: pg.ClientConfig, onLost: () => void): Promise<pg.Client> {
-  const client = new pg.Client(options);
+  const client = new PasswordFirstClient(options);
   // Without a listener a lost connection would end the process.
   client.on('error', onLost);
   await client.connect();

@@ -1,6 +1,9 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#core/domain/errors';
 import { CONNECTION_LIMITS, POD_CONNECTIONS } from '#core/platform/names';
+import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
 import { until } from '../../../test/support/until.ts';
@@ -92,7 +95,7 @@ describe('pool', () => {
       database: database.name,
       user: role,
       auth: 'password',
-      secrets: { get: async () => JSON.stringify({ user: role, password: current }) },
+      secrets: readerOfSecrets({ get: async () => JSON.stringify({ user: role, password: current }) }),
       secretName: 'database-password-app',
       applicationName: 'rotation',
       max: 1,
@@ -112,28 +115,36 @@ describe('pool', () => {
     await pool.end();
   });
 
-  it('FR-034: a vault that refuses the password is an outage, so that no event is set aside for it', async () => {
-    const { host, port } = database.superuser;
-    const refusal = new AppError({ code: 'secret.forbidden', kind: 'forbidden', message: 'refused' });
-    const warnings: unknown[] = [];
+  it.each([
+    ['is refused', () => Promise.reject(new AppError({ code: 'secret.forbidden', kind: 'forbidden', message: 'no' }))],
+    ['is missing', () => Promise.reject(new AppError({ code: 'secret.not-found', kind: 'not-found', message: 'no' }))],
+    ['is no JSON', async () => 'hunter2-without-braces'],
+    ['is empty', async () => ''],
+    ['has no password', async () => '{"user":"todo_worker","pasword":"hunter2"}'],
+    ['has an empty password', async () => '{"user":"todo_worker","password":""}'],
+    ['has a password that is no text', async () => '{"user":"todo_worker","password":["hunter2"]}'],
+  ])('FR-034: a password secret that %s is an outage for events, and opens no connection', async (_name, get) => {
+    const server = createServer((socket) => socket.destroy());
+    let opened = 0;
+    server.on('connection', () => (opened += 1));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const pool = createPool({
-      host: String(host),
-      port: Number(port),
-      database: database.name,
-      logger: { warn: (details: unknown) => warnings.push(details) },
+      host: '127.0.0.1',
+      port: (server.address() as AddressInfo).port,
+      database: 'any',
       user: 'todo_worker',
       auth: 'password',
-      secrets: { get: () => Promise.reject(refusal) },
+      secrets: readerOfSecrets({ get }),
       secretName: 'database-password-worker',
       applicationName: 'refused',
       max: 1,
     });
-    await expect(acquire(pool)).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(warnings).toEqual([{ err: refusal }]);
-    // No half-open connection stays behind: the server would wait a minute for its password.
-    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'starting'`;
-    await until(async () => (await database.admin<{ n: number }>(waiting))[0]?.n === 0);
+    const error: unknown = await acquire(pool).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'AppError', kind: 'unavailable', code: 'secret.unusable' });
+    expect(inspect(error)).not.toContain('hunter2');
+    expect([opened, pool.totalCount]).toEqual([0, 0]);
     await pool.end();
+    await new Promise((resolve) => server.close(resolve));
   });
 
   /** The pool has tried and was refused: its attempt is gone and nobody holds a connection. */

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { connectionOptions } from './connection.ts';
 import type { DatabaseSettings } from './connection.ts';
 import { isConnectionRefusedForNow, toAppError } from './errors.ts';
+import { PasswordFirstClient } from './password-first-client.ts';
 
 /** Idle connections close soon: 35 connections serve all pods (azure.md §7). */
 const IDLE_TIMEOUT_MS = 10_000;
@@ -30,6 +31,7 @@ export function createPool(options: PoolOptions): Pool {
 export function createPoolOf(connection: pg.ClientConfig, max: number, lifetimeMs = CONNECTION_LIFETIME_MS): Pool {
   const pool = new pg.Pool({
     ...connection,
+    Client: PasswordFirstClient,
     max,
     pipeline: true,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,

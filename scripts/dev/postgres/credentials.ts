@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DATABASE, DATABASE_SECRETS } from '#core/platform/names';
+import { parseDatabaseLogin } from '#core/platform/secret-values';
 
 export type Credentials = { user: string; password: string };
 
@@ -31,7 +32,7 @@ async function readOrMake(path: string, user: string): Promise<Credentials> {
     if (error.code !== 'ENOENT') throw error;
     return undefined;
   });
-  if (existing !== undefined) return JSON.parse(existing) as Credentials;
+  if (existing !== undefined) return { user, ...parseDatabaseLogin(path, existing) };
   const credentials = { user, password: randomBytes(24).toString('base64url') };
   // Written to a temporary file and renamed: a reader never sees an incomplete secret.
   const part = `${path}.${process.pid}.part`;

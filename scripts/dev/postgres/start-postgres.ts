@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { parseDatabaseLogin } from '#core/platform/secret-values';
 import { startChild } from '../../programs/start-child.ts';
 import { SUPERUSER } from './credentials.ts';
-import type { Credentials } from './credentials.ts';
 
 export type PostgresOptions = {
   dataDir: string;
@@ -50,7 +50,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     cwd: import.meta.dirname,
     log: options.log,
   });
-  const secret = JSON.parse(await readFile(join(secretsDir, 'postgres-superuser'), 'utf8')) as Credentials;
+  const secret = parseDatabaseLogin(SUPERUSER, await readFile(join(secretsDir, 'postgres-superuser'), 'utf8'));
   return {
     host: '127.0.0.1',
     port,

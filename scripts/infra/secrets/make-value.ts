@@ -1,9 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { Type } from 'typebox';
-import { Check } from 'typebox/value';
-import { AppError } from '#core/domain/errors';
-
-const SigningKeys = Type.Object({ current: Type.String({ minLength: 16 }) });
+import { parseSecret } from '#core/platform/secret-values';
 
 /** Session signing keys: 2 × 32 random bytes, base64. New sessions use `current`; `previous` still verifies old ones. */
 export function makeSigningKeys(): string {
@@ -17,7 +13,7 @@ export function makeSigningKeys(): string {
  * @throws AppError `invalid` when the stored value is not a pair of keys.
  */
 export function rotateSigningKeys(stored: string): { announced: string; rotated: string } {
-  const { current: old } = readSigningKeys(stored);
+  const { current: old } = parseSecret('session-signing-keys', stored);
   const fresh = newKey();
   return {
     announced: JSON.stringify({ current: old, previous: fresh }),
@@ -45,19 +41,4 @@ export function makeDatabaseLogin(user: string, password: string): string {
 
 function newKey(): string {
   return randomBytes(32).toString('base64');
-}
-
-function readSigningKeys(stored: string) {
-  const keys = parse(stored);
-  if (Check(SigningKeys, keys)) return keys;
-  const message = 'The stored session-signing-keys are not {"current","previous"}: repair them by hand first.';
-  throw new AppError({ code: 'secrets.unreadable', kind: 'invalid', message });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -62,7 +62,9 @@ describe('rotating a secret', () => {
     const world = recordingVault({ 'session-signing-keys': 'broken' });
     await expect(rotate('llm-api-key', world)).rejects.toThrow(/nothing was changed/);
     await expect(rotate('no-such-secret', world)).rejects.toThrow(/need no secret no-such-secret/);
-    await expect(rotate('session-signing-keys', world)).rejects.toThrow(/repair them by hand/);
+    await expect(rotate('session-signing-keys', world)).rejects.toThrow(
+      /session-signing-keys cannot be used: it must be JSON/,
+    );
     expect(world.history).toEqual([]);
   });
 

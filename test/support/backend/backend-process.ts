@@ -11,7 +11,7 @@ export type BackendProcess = Omit<Child, 'stop'> & {
   origin: string;
   /** From start to `/readyz`, in milliseconds. */
   readyMs: number;
-  output(): string;
+  output: () => string;
   /** Asks it to stop; resolves with the exit code. */
   stop(): Promise<number | null>;
 };
@@ -24,9 +24,16 @@ export async function secretsFolder(database: TestDatabase): Promise<{ dir: stri
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
-/** The backend as `npm start` and the container run it. */
+/** The backend as `npm start` and the container run it, when it wants requests. */
 export async function startBackendProcess(env: Record<string, string>): Promise<BackendProcess> {
   const startedAt = performance.now();
+  const backend = await startListening(env);
+  await waitFor(() => isReady(backend.origin), backend.output);
+  return { ...backend, readyMs: performance.now() - startedAt };
+}
+
+/** The same as soon as it listens: it may never be ready. */
+export async function startListening(env: Record<string, string>): Promise<Omit<BackendProcess, 'readyMs'>> {
   let output = '';
   const child = await startChild({
     name: 'backend',
@@ -39,7 +46,6 @@ export async function startBackendProcess(env: Record<string, string>): Promise<
   return {
     ...child,
     origin,
-    readyMs: await readyAfter(origin, startedAt, () => output),
     output: () => output,
     async stop() {
       await child.stop();
@@ -48,9 +54,8 @@ export async function startBackendProcess(env: Record<string, string>): Promise<
   };
 }
 
-async function readyAfter(origin: string, startedAt: number, output: () => string): Promise<number> {
-  await waitFor(async () => (await fetch(`${origin}/readyz`).catch(() => null))?.status === 200, output);
-  return performance.now() - startedAt;
+export async function isReady(origin: string): Promise<boolean> {
+  return (await fetch(`${origin}/readyz`).catch(() => null))?.status === 200;
 }
 
 /** Waits on a condition, at most 15 s. */

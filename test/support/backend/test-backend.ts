@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { SecretSource } from '#core/platform/secret-source';
+import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { systemClock } from '#core/platform/clock';
 import { randomIds } from '#core/platform/ids';
@@ -21,7 +22,7 @@ export type TestBackend = {
   app: App;
   database: TestDatabase;
   state: ServingState;
-  secrets: TestSecrets;
+  secrets: SecretSource;
   /** All that the backend has logged so far. */
   log(): string;
   close(): Promise<void>;
@@ -38,7 +39,7 @@ export function testSecrets(): TestSecrets {
 export type TestBackendOptions = {
   /** Shared by several replicas; else a fresh one, dropped at the end. */
   database?: TestDatabase;
-  secrets?: TestSecrets;
+  secrets?: SecretSource;
   limits?: Partial<Limits>;
   publicUrl?: string;
   deps?: Partial<AppDeps>;
@@ -61,7 +62,7 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
     logger,
     clock,
     ids: randomIds,
-    secrets,
+    secrets: readerOfSecrets(secrets),
     sessions: database.sessions,
     unitOfWork: database.unitOfWork,
     feed,

@@ -1,5 +1,4 @@
 import type { Clock, OutboxFigures } from '#core/domain/ports';
-import type { SecretSource } from '#core/platform/secret-source';
 import type { ComponentHealth, HealthCheck } from './monitor.ts';
 
 /** What a beat tells: which process runs which version. */
@@ -9,7 +8,6 @@ export type Beat = { instance: string; process: 'backend' | 'functions'; version
 const PROCESSOR_SILENT_MS = 60_000;
 /** Events that wait longer than this are late: people are promised the next task within 5 s. */
 const BACKLOG_LATE_MS = 30_000;
-const VAULT_CHECK_MS = 30_000;
 const SIDECAR_TIMEOUT_MS = 1_000;
 
 const healthy = (detail: string): ComponentHealth => ({ status: 'healthy', detail });
@@ -33,25 +31,6 @@ export function databaseCheck(reach: () => Promise<void>): HealthCheck {
         failures++;
         return failures > 1 ? down : degraded('the database answers late');
       }
-    },
-  };
-}
-
-/** The vault itself, not the cache in front of it; asked rarely, because each question costs money. */
-export function secretsCheck({ source, clock }: { source: SecretSource; clock: Clock }): HealthCheck {
-  const unreachable = degraded('the vault cannot be reached; secrets that are known stay in use');
-  let known: { at: number; health: ComponentHealth } | null = null;
-  return {
-    whenUnreachable: unreachable,
-    async check() {
-      const now = clock.now().getTime();
-      if (known && now - known.at < VAULT_CHECK_MS) return known.health;
-      const health = await source.get('session-signing-keys').then(
-        () => healthy('answers'),
-        () => unreachable,
-      );
-      known = { at: now, health };
-      return health;
     },
   };
 }

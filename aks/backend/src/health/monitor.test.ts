@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/domain/errors';
 import { testClock } from '#core/testing/user-at-work';
 import { createTestBackend } from '../../../../test/support/backend/test-backend.ts';
-import { databaseCheck, processorCheck, secretsCheck, type Beat } from './checks.ts';
+import { databaseCheck, processorCheck, type Beat } from './checks.ts';
 import { createHealthMonitor, type HealthCheck } from './monitor.ts';
 
 const NOW = '2026-11-24T10:00:00.000Z';
@@ -70,18 +70,6 @@ describe('health', () => {
     expect((await check()).status).toBe('healthy');
     const never = databaseCheck(() => Promise.reject(new Error('never reached')));
     expect((await never.check()).status).toBe('down');
-  });
-
-  it('the vault is asked every half minute, not with every look', async () => {
-    const clock = testClock(NOW);
-    let asked = 0;
-    const { check } = secretsCheck({ source: { get: async () => (asked++ > 0 ? Promise.reject(gone) : '') }, clock });
-    const gone = new AppError({ code: 'vault.away', kind: 'unavailable', message: '' });
-    expect((await check()).status).toBe('healthy');
-    expect((await check()).status).toBe('healthy');
-    expect(asked).toBe(1);
-    clock.set('2026-11-24T10:00:30.000Z');
-    expect((await check()).status).toBe('degraded');
   });
 
   it('the processor is known by its beats, and its versions are told', async () => {

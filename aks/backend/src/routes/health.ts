@@ -1,7 +1,6 @@
 import Type from 'typebox';
 import { Health } from '#core/domain/api';
 import type { App, AppDeps, Reply } from '../app-types.ts';
-import type { ServingState } from '../health/serving-state.ts';
 
 const Probe = Type.Object({ status: Type.String() }, { description: 'Yes.' });
 const NotNow = Type.Object({ status: Type.String() }, { description: 'Not now.' });
@@ -14,7 +13,7 @@ const StatusAnswer = Type.Object(
 const config = { uncounted: true, isProbe: true };
 const tags = ['health'];
 
-type HealthDeps = Pick<AppDeps, 'state' | 'health'> & {
+type HealthDeps = Pick<AppDeps, 'state' | 'health' | 'secrets'> & {
   /** Versions of functions that have beaten lately. */
   processorVersions: () => readonly string[];
 };
@@ -31,14 +30,16 @@ export function registerHealth(app: App, deps: HealthDeps): void {
   registerProbe(app, {
     path: '/readyz',
     summary: 'This replica wants requests.',
-    reason: () => reasonAgainstRequests(state),
+    reason: () => reasonAgainstRequests(deps),
   });
   registerPublicHealth(app, deps);
 }
 
-function reasonAgainstRequests(state: ServingState): string | null {
+function reasonAgainstRequests({ state, secrets }: HealthDeps): string | null {
   if (!state.isStarted()) return 'starting';
   if (state.isDraining()) return 'draining';
+  // Unlike an outage of the database, which all replicas share: the next replica may still know the keys.
+  if (!secrets.isUsable('session-signing-keys')) return 'secrets';
   return state.isOverloaded() ? 'overloaded' : null;
 }
 

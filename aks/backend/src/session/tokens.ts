@@ -1,14 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
-import { AppError } from '#core/domain/errors';
-import type { SecretSource } from '#core/platform/secret-source';
-
-const SigningKeys = Type.Object({
-  current: Type.String({ minLength: 16 }),
-  previous: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-});
-const signingKeys = Compile(SigningKeys);
+import type { SecretReader } from '#core/platform/secret-reader';
 
 /** 256 random bits as base64url, a dot, and their HMAC-SHA-256 as base64url. */
 const COOKIE_SHAPE = /^([\w-]{43})\.([\w-]{43})$/;
@@ -26,8 +17,9 @@ export type SessionTokens = {
   sign(token: string): Promise<string>;
 };
 
-export function createSessionTokens(secrets: SecretSource): SessionTokens {
-  const sign = async (token: string) => `${token}.${signature(token, (await readKeys(secrets)).current)}`;
+export function createSessionTokens(secrets: SecretReader): SessionTokens {
+  const sign = async (token: string) =>
+    `${token}.${signature(token, (await secrets.read('session-signing-keys')).current)}`;
   return {
     sign,
     async create() {
@@ -37,25 +29,12 @@ export function createSessionTokens(secrets: SecretSource): SessionTokens {
     async verify(cookie) {
       const [, token, given] = COOKIE_SHAPE.exec(cookie) ?? [];
       if (token === undefined || given === undefined) return null;
-      const { current, previous } = await readKeys(secrets);
+      const { current, previous } = await secrets.read('session-signing-keys');
       if (isSignature(given, token, current)) return { token, tokenHash: hashOf(token), isOldKey: false };
       const isOldKey = Boolean(previous) && isSignature(given, token, previous ?? '');
       return isOldKey ? { token, tokenHash: hashOf(token), isOldKey } : null;
     },
   };
-}
-
-async function readKeys(secrets: SecretSource): Promise<Static<typeof SigningKeys>> {
-  const text = await secrets.get('session-signing-keys');
-  let keys: unknown;
-  try {
-    keys = JSON.parse(text);
-  } catch {
-    // Not the parser's own error: its message quotes the secret.
-  }
-  if (signingKeys.Check(keys)) return keys;
-  const message = 'The secret session-signing-keys must be JSON: {"current": "…", "previous": "…"}.';
-  throw new AppError({ code: 'session.keys-broken', kind: 'unavailable', message });
 }
 
 function signature(token: string, key: string): string {
