@@ -33,7 +33,7 @@ const clock = systemClock;
 const secrets = createSecretReader(await openSecretSource(settings), { clock, logger });
 const login = { secrets, secretName: 'database-password-worker', applicationName: 'functions', logger } as const;
 const pool = createPool({ ...databaseLogin(settings, login), max: 1 });
-const unitOfWork = createUnitOfWork({ pool, notify: true });
+const unitOfWork = createUnitOfWork({ pool });
 const tables =
   settings.TABLES_ENDPOINT === undefined
     ? { connectionString: settings.TABLES_CONNECTION_STRING ?? '' }

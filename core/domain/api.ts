@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Task } from './task/task.ts';
+import { TIME_ZONE_MAX_LENGTH, TIME_ZONE_PATTERN } from './time-zone.ts';
 
 /** The contract between browser and backend, beside `task.ts`; the OpenAPI document is drawn from the same schemas. */
 
@@ -12,11 +13,17 @@ export const Session = Type.Object({
 });
 export type Session = Static<typeof Session>;
 
-/** Body of `POST /api/session` ("Try it now"): an IANA time zone of the browser. */
-export const NewSession = Type.Object(
-  { timeZone: Type.String({ minLength: 1, maxLength: 64 }) },
-  { additionalProperties: false },
-);
+const TimeZone = Type.String({
+  maxLength: TIME_ZONE_MAX_LENGTH,
+  pattern: TIME_ZONE_PATTERN,
+  description: 'An IANA time zone, like Europe/Berlin.',
+});
+
+/** Body of `POST /api/session` ("Try it now"): the time zone of the browser. */
+export const NewSession = Type.Object({ timeZone: TimeZone }, { additionalProperties: false });
+
+/** Body of `PATCH /api/session`: the time zone in which dates are meant from now on. */
+export const SessionPatch = Type.Object({ timeZone: TimeZone }, { additionalProperties: false });
 
 /** Query of `GET /api/tasks`; `cursor` is opaque (keyset pagination). */
 export const TaskQuery = Type.Object(
@@ -53,6 +60,10 @@ export const ACTIVITY_KINDS = [
   'series.ended',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+/** The first event of the stream `GET /api/events`, SSE event name `hello`, without an id: whose stream it is. */
+export const HelloMessage = Type.Object({ userId: Type.String({ format: 'uuid' }) });
+export type HelloMessage = Static<typeof HelloMessage>;
 
 /**
  * One message of the stream `GET /api/events`: SSE event name `activity`, id `<xid>-<id>`.

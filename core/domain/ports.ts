@@ -111,8 +111,12 @@ export type ConversationStore = {
   }): Promise<void>;
 };
 
+/** What a user can change of the account itself. */
+export type AccountStore = { changeTimeZone(timeZone: string): Promise<void> };
+
 export type Transaction = {
   userId: string;
+  account: AccountStore;
   tasks: TaskStore;
   series: SeriesStore;
   activity: ActivityLog;
@@ -182,6 +186,12 @@ export type SessionStore = {
   find(tokenHash: string, now: Date): Promise<Session | null>;
   remove(userId: string, tokenHash: string): Promise<void>;
 };
+
+/**
+ * Tells at once, on every replica, that a session of a user ended or changed; null: sessions of anybody may have, because
+ * hints were lost. May come late or not at all: what is known of a session must not be trusted for long.
+ */
+export type SessionChanges = { subscribe(told: (userId: string | null) => void): void };
 
 /** What tabs are told about a user's tasks, by position `<xid>-<id>` (architecture.md, way 4). */
 export type ActivityFeed = {

@@ -1,6 +1,6 @@
 import type { Session } from '#core/domain/api';
 import type { Clock, Ids, SessionStore } from '#core/domain/ports';
-import { localDate } from '#core/domain/recurrence/zoned-time';
+import { checkTimeZone } from '#core/domain/time-zone';
 
 /** A guest has no other way in than this session, so it lasts a year. */
 export const GUEST_SESSION_MS = 365 * 86_400_000;
@@ -13,8 +13,8 @@ export async function startGuestSession(
   { sessions, clock, ids }: { sessions: SessionStore; clock: Clock; ids: Ids },
   { timeZone, tokenHash }: { timeZone: string; tokenHash: string },
 ): Promise<Session> {
+  checkTimeZone(timeZone);
   const createdAt = clock.now();
-  localDate(createdAt, timeZone);
   const userId = ids.next();
   const expiresAt = new Date(createdAt.getTime() + GUEST_SESSION_MS);
   await sessions.createGuest({ tokenHash, userId, timeZone, createdAt, expiresAt });

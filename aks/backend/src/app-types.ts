@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ActivityFeed, Clock, Ids, SessionStore, UnitOfWork } from '#core/domain/ports';
+import type { ActivityFeed, Clock, Ids, SessionChanges, SessionStore, UnitOfWork } from '#core/domain/ports';
 import type { SecretReader } from '#core/platform/secret-reader';
 import type { Logger } from '#core/platform/logger';
 import type { Tls } from '#core/platform/tls-files';
@@ -26,6 +26,7 @@ export type AppDeps = {
   ids: Ids;
   secrets: SecretReader;
   sessions: SessionStore;
+  sessionChanges: SessionChanges;
   unitOfWork: UnitOfWork;
   feed: ActivityFeed;
   health: HealthMonitor;

@@ -9,6 +9,7 @@ import { registerProblems } from './plugins/problem.ts';
 import { registerRequestLog } from './plugins/request-log.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { createIdentity } from './plugins/session.ts';
+import { registerAccount } from './routes/account.ts';
 import { registerChat } from './routes/chat.ts';
 import { registerEvents } from './routes/events.ts';
 import { registerHealth } from './routes/health.ts';
@@ -19,6 +20,7 @@ import { registerTaskRoutes } from './routes/tasks.ts';
 import { createConnections } from './connections.ts';
 import { createServer } from './server.ts';
 import { createSessionCache } from './session/cache.ts';
+import { followSessionChanges } from './session/follow-changes.ts';
 import { createSessionTokens } from './session/tokens.ts';
 
 /** Builds the backend; it does not listen. */
@@ -27,7 +29,9 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   const app = createServer({ ...deps, connections });
   const tokens = createSessionTokens(deps.secrets);
   const cache = createSessionCache(deps);
-  const identity = createIdentity({ publicUrl: deps.publicUrl, tokens, cache });
+  const { publicUrl, streams, sessionChanges: changes } = deps;
+  const identity = createIdentity({ publicUrl, tokens, cache });
+  const tellSessionChange = followSessionChanges({ changes, cache, streams });
 
   registerProblems(app, deps.logger);
   registerRequestLog(app, deps.logger);
@@ -36,18 +40,19 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   await app.register(cookie);
   await app.register(swagger, openApiOptions(deps));
   registerAdmission(app, { state: deps.state, connections });
-  registerOriginCheck(app, deps.publicUrl);
+  registerOriginCheck(app, publicUrl);
 
   registerHealth(app, deps);
   registerOpenApi(app);
-  registerSessionRoutes(app, { ...deps, identity, tokens, cache });
+  registerSessionRoutes(app, { ...deps, identity, tokens, tellSessionChange });
   await app.register(async (signedIn: App) => {
     signedIn.addHook('onRequest', identity.authenticate);
+    registerAccount(signedIn, { ...deps, identity, tellSessionChange });
     registerTaskRoutes(signedIn, { ...deps, identity });
     registerTaskActions(signedIn, { ...deps, identity });
     registerEvents(signedIn, { ...deps, identity, cache, connections });
     registerChat(signedIn, { ...deps, identity });
   });
-  app.addHook('preClose', async () => deps.streams.endAll());
+  app.addHook('preClose', async () => streams.endAll());
   return app;
 }

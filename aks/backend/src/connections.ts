@@ -3,8 +3,11 @@ import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import type { Limits } from './limits.ts';
 
-/** How often connections are searched for requests that have taken too long. */
+/** How often connections are searched for requests that have taken too long, and for idle ones while the server closes. */
 const SWEEP_MS = 1_000;
+const CLOSING_SWEEP_MS = 100;
+/** While the server closes, a connection without a request is given this long: its first bytes may be on their way. */
+const SILENT_MS = 500;
 
 /**
  * The open connections of a server, by what they wait for. Node itself ends requests that arrive too slowly; this bounds how
@@ -19,29 +22,24 @@ export type Connections = {
   isStreaming(socket: Socket): void;
   /** False when another answer has begun on this connection: a client could not parse a new one behind it. */
   mayAnswer(socket: Socket): boolean;
+  /**
+   * From now on closes whatever waits for a request, so that the server can close: Node waits for connections that have never
+   * sent anything, and ends slow requests no more.
+   */
+  drain(): void;
 };
 
-export function createConnections(limits: Pick<Limits, 'connections' | 'arriving' | 'answerMs'>): Connections {
-  // Sets and maps keep the order of insertion: the first one has been in its state for longest.
-  const open = new Set<Socket>();
-  const arriving = new Set<Socket>();
-  const idle = new Set<Socket>();
-  const atWork = new Map<Socket, number>();
-  const latest = new WeakMap<Socket, ServerResponse>();
+type Options = Pick<Limits, 'connections' | 'arriving' | 'arrivalMs' | 'answerMs'>;
 
-  const forget = (socket: Socket): void => {
-    for (const state of [open, arriving, idle, atWork]) state.delete(socket);
-  };
-  const close = (socket: Socket | undefined): void => {
-    if (!socket) return;
-    // Now, not with its event `close`, which comes a tick later: the next one too many must find another.
-    forget(socket);
-    socket.destroy();
-  };
+export function createConnections(limits: Options): Connections {
+  const states = createStates();
+  const { open, arriving, idle, atWork, latest, close } = states;
+  let timer: NodeJS.Timeout | undefined;
+
   const onConnection = (socket: Socket): void => {
-    open.add(socket);
-    arriving.add(socket);
-    socket.once('close', () => forget(socket));
+    open.set(socket, performance.now());
+    arriving.set(socket, performance.now());
+    socket.once('close', () => states.forget(socket));
     if (arriving.size > limits.arriving) close(first(arriving));
     if (open.size > limits.connections) close(first(idle) ?? first(arriving));
   };
@@ -49,26 +47,24 @@ export function createConnections(limits: Pick<Limits, 'connections' | 'arriving
     const { socket } = request;
     latest.set(socket, response);
     idle.delete(socket);
-    arriving.add(socket);
+    if (!arriving.has(socket)) arriving.set(socket, performance.now());
     response.once('close', () => {
       atWork.delete(socket);
       // Of an early refusal the rest of the body is still on its way.
       if (!request.complete || socket.destroyed) return;
       arriving.delete(socket);
-      idle.add(socket);
+      idle.set(socket, performance.now());
     });
   };
-  const closeOverdue = (): void => {
-    const latestStart = performance.now() - limits.answerMs;
-    for (const [socket, start] of atWork) {
-      if (start > latestStart) return;
-      close(socket);
-    }
+  const sweepWhileClosing = (): void => {
+    for (const socket of idle.keys()) close(socket);
+    closeOlder(arriving, limits.arrivalMs, close);
+    closeOlder(arriving, SILENT_MS, (socket) => void (latest.has(socket) || close(socket)));
   };
   return {
     watch(server) {
       server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', onConnection).on('request', onRequest);
-      const timer = setInterval(closeOverdue, SWEEP_MS).unref();
+      timer = setInterval(() => closeOlder(atWork, limits.answerMs, close), SWEEP_MS).unref();
       server.once('close', () => clearInterval(timer));
     },
     arrived(socket) {
@@ -79,9 +75,41 @@ export function createConnections(limits: Pick<Limits, 'connections' | 'arriving
       const response = latest.get(socket);
       return !response?.headersSent || (response.writableFinished && response.req.complete);
     },
+    drain() {
+      clearInterval(timer);
+      timer = setInterval(sweepWhileClosing, CLOSING_SWEEP_MS).unref();
+    },
   };
 }
 
-function first(sockets: Set<Socket>): Socket | undefined {
-  return sockets.values().next().value;
+/** Connections by state, with the time since when; a map keeps the order of insertion, so that its first one is the oldest. */
+type State = Map<Socket, number>;
+
+function createStates() {
+  const maps = { open: new Map(), arriving: new Map(), idle: new Map(), atWork: new Map() } satisfies Record<
+    string,
+    State
+  >;
+  const forget = (socket: Socket): void => {
+    for (const state of Object.values(maps)) state.delete(socket);
+  };
+  const close = (socket: Socket | undefined): void => {
+    if (!socket) return;
+    // Now, not with its event `close`, which comes a tick later: the next one too many must find another.
+    forget(socket);
+    socket.destroy();
+  };
+  return { ...maps, latest: new WeakMap<Socket, ServerResponse>(), forget, close };
+}
+
+function closeOlder(state: State, ageMs: number, close: (socket: Socket) => void): void {
+  const latestStart = performance.now() - ageMs;
+  for (const [socket, start] of state) {
+    if (start > latestStart) return;
+    close(socket);
+  }
+}
+
+function first(state: State): Socket | undefined {
+  return state.keys().next().value;
 }

@@ -1,8 +1,10 @@
 import { Agent, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnitOfWork } from '#core/domain/ports';
 import { createLogger } from '#core/platform/logger';
 import { createTestDatabase } from '../../../test/support/database.ts';
+import { halfSent, openConnections, openRawClient } from '../../../test/support/backend/raw-client.ts';
 import { readEvents } from '../../../test/support/backend/read-events.ts';
 import { createTestBackend, type TestBackend, type TestDatabase } from '../../../test/support/backend/test-backend.ts';
 import { guest } from '../../../test/support/backend/test-person.ts';
@@ -71,6 +73,19 @@ describe('drain', () => {
     await drained;
     expect(performance.now() - startedAt).toBeLessThan(2_000);
     agent.destroy();
+  });
+
+  it.each([
+    ['has never sent anything', ''],
+    ['has sent a half of a request', halfSent('/api/session')],
+  ])('FR-005: a connection that %s is not waited for', async (_name, text) => {
+    const backend = await createTestBackend({ database, limits: { arrivalMs: 300 } });
+    await backend.app.listen({ port: 0, host: '127.0.0.1' });
+    const client = await openRawClient((backend.app.server.address() as AddressInfo).port, text);
+    await expect.poll(() => openConnections(backend.app.server)).toBe(1);
+    await stop(backend, [], 3_600_000);
+    await client.ended;
+    client.socket.destroy();
   });
 
   it('live streams end, so that their tabs come back at another replica', async () => {

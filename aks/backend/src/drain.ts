@@ -4,7 +4,6 @@ import type { ServingState } from './health/serving-state.ts';
 
 /** Requests that run longer are cut off (delivery.md §2). */
 const FINISH_MS = 20_000;
-const SWEEP_MS = 100;
 
 /**
  * FR-005: not ready any more → no new connections, `Connection: close` on what is still answered → requests finish, live
@@ -28,10 +27,7 @@ export async function drain({
     logger.warn({ finishMs }, 'cutting off requests that did not finish');
     app.server.closeAllConnections();
   }, finishMs);
-  // A connection that fell idle after the server began to close would be waited for until its keep-alive ends.
-  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
   await app.close();
   clearTimeout(cutOff);
-  clearInterval(sweep);
   for (const step of after) await step();
 }

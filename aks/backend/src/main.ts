@@ -6,8 +6,10 @@ import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { connectionOptions } from '#core/adapters/postgres/connection';
 import { databaseLogin } from '#core/adapters/postgres/database-login';
 import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres/health';
+import { startListener } from '#core/adapters/postgres/listener';
 import { createOutboxLanes, readOutboxFigures } from '#core/adapters/postgres/outbox-lanes';
 import { createPool } from '#core/adapters/postgres/pool';
+import { createSessionChanges } from '#core/adapters/postgres/session-changes';
 import { createSessionStore } from '#core/adapters/postgres/session-store';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import { openSecretSource } from '#core/adapters/secrets/open-secret-source';
@@ -47,7 +49,9 @@ const pool = createPool({ ...database, max: POD_CONNECTIONS.pool });
 const connection = connectionOptions(database);
 const sessions = createSessionStore({ pool });
 const beats = createInstanceBeats({ pool });
-const feed = createActivityFeed({ pool, connection });
+const listener = startListener({ connection });
+const feed = createActivityFeed({ pool, listener });
+const sessionChanges = createSessionChanges({ listener });
 
 const publisher = createDaprEventPublisher({ httpPort: config.DAPR_HTTP_PORT, pubsub: config.DAPR_PUBSUB });
 const lanes = createOutboxLanes({ connection });
@@ -76,6 +80,7 @@ const app = await buildApp({
   ids,
   secrets,
   sessions,
+  sessionChanges,
   unitOfWork,
   feed,
   health,
@@ -117,7 +122,8 @@ runUntilStopped({
     certificates?.stop();
     const after = [
       () => relay.drain(),
-      () => Promise.all([publisher.close(), lanes.close(), feed.close()]),
+      async () => feed.close(),
+      () => Promise.all([publisher.close(), lanes.close(), listener.close()]),
       () => pool.end(),
     ];
     await drain({ app, state, logger, after });

@@ -4,8 +4,10 @@ import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
 import { until } from '../../../test/support/until.ts';
 import { createActivityFeed } from './activity-feed.ts';
+import { startListener, type Listener } from './listener.ts';
 
 let database: TestDatabase;
+let listener: Listener;
 let feed: ReturnType<typeof createActivityFeed>;
 let userId: string;
 
@@ -13,14 +15,12 @@ const POLL_MS = 100;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  feed = createActivityFeed({
-    pool: database.pool,
-    connection: database.connection,
-    pollMs: POLL_MS,
-  });
+  listener = startListener({ connection: database.connection });
+  feed = createActivityFeed({ pool: database.pool, listener, pollMs: POLL_MS });
 });
 afterAll(async () => {
-  await feed.close();
+  feed.close();
+  await listener.close();
   await database.drop();
 });
 beforeEach(async () => {
@@ -113,11 +113,8 @@ describe('activity feed', () => {
   });
 
   it('listens again after its connection was cut', async () => {
-    const slow = createActivityFeed({
-      pool: database.pool,
-      connection: { ...database.connection, application_name: 'slow-feed' },
-      pollMs: 3_600_000,
-    });
+    const slowListener = startListener({ connection: { ...database.connection, application_name: 'slow-feed' } });
+    const slow = createActivityFeed({ pool: database.pool, listener: slowListener, pollMs: 3_600_000 });
     const listenerPids = (): Promise<{ pid: number }[]> =>
       database.admin<{ pid: number }>(
         `SELECT pid FROM pg_stat_activity WHERE application_name = 'slow-feed' AND query LIKE 'LISTEN%' AND state = 'idle'`,
@@ -137,7 +134,8 @@ describe('activity feed', () => {
       expect(told).toBe(1);
       stop();
     } finally {
-      await slow.close();
+      slow.close();
+      await slowListener.close();
     }
   });
 });

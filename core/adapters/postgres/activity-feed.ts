@@ -1,11 +1,9 @@
-import type pg from 'pg';
 import type { ActivityMessage } from '#core/domain/api';
 import type { ActivityFeed } from '#core/domain/ports';
-import { startListener } from './listener.ts';
+import type { Listener } from './listener.ts';
 import type { Pool } from './pool.ts';
 import { TASK_JOIN, TASK_JSON } from './task-json.ts';
 import { inUserTransaction } from './transaction.ts';
-import { ACTIVITY_CHANNEL } from './unit-of-work.ts';
 
 const POLL_MS = 2000;
 const MOST_ENTRIES = 100;
@@ -32,23 +30,21 @@ type Page = { gone: boolean; entries: { position: string; message: ActivityMessa
 
 export type ActivityFeedOptions = {
   pool: Pool;
-  /** `pg` options of the one direct connection that LISTENs. */
-  connection: pg.ClientConfig;
+  listener: Listener;
   pollMs?: number;
 };
 
 /** What happened to a user's tasks, for their tabs, across all replicas (architecture.md, way 4). */
-export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed & { close(): Promise<void> } {
-  const { pool, connection, pollMs = POLL_MS } = options;
+export function createActivityFeed({
+  pool,
+  listener,
+  pollMs = POLL_MS,
+}: ActivityFeedOptions): ActivityFeed & { close(): void } {
   const listeners = new Map<string, Set<() => void>>();
-  const tell = (userId: string): void => listeners.get(userId)?.forEach((listener) => listener());
+  const tell = (userId: string): void => listeners.get(userId)?.forEach((told) => told());
   const tellAll = (): void => [...listeners.keys()].forEach(tell);
-  const listening = startListener({
-    connection,
-    channel: ACTIVITY_CHANNEL,
-    onNotification: tell,
-    onListening: tellAll,
-  });
+  listener.on('activity', tell);
+  listener.onListening(tellAll);
   let poll: NodeJS.Timeout | undefined;
 
   return {
@@ -71,12 +67,12 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed &
       return !page || page.gone ? { kind: 'reset' } : { kind: 'entries', entries: page.entries };
     },
 
-    subscribe(userId, listener) {
+    subscribe(userId, told) {
       const own = listeners.get(userId) ?? new Set();
-      listeners.set(userId, own.add(listener));
+      listeners.set(userId, own.add(told));
       poll ??= setInterval(tellAll, pollMs);
       return () => {
-        own.delete(listener);
+        own.delete(told);
         if (own.size === 0 && listeners.get(userId) === own) listeners.delete(userId);
         if (listeners.size > 0) return;
         clearInterval(poll);
@@ -84,10 +80,9 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed &
       };
     },
 
-    async close() {
+    close() {
       clearInterval(poll);
       listeners.clear();
-      await listening.close();
     },
   };
 }

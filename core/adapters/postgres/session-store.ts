@@ -1,5 +1,6 @@
 import type { Session } from '#core/domain/api';
 import type { SessionStore } from '#core/domain/ports';
+import { notify } from './channels.ts';
 import type { Pool } from './pool.ts';
 import { queryPool } from './query-pool.ts';
 import { inUserTransaction } from './transaction.ts';
@@ -47,6 +48,7 @@ export function createSessionStore({ pool }: { pool: Pool }): SessionStore {
             text: 'UPDATE session SET expires_at = created_at WHERE id_hash = $1',
             values: [tokenHash],
           }),
+        afterCommit: () => notify(['session'], userId),
       }),
   };
 }

@@ -1,5 +1,7 @@
 import type { Transaction, UnitOfWork } from '#core/domain/ports';
+import { createAccountStore } from './account-store.ts';
 import { createActivityLog } from './activity-log.ts';
+import { notify, type Channel } from './channels.ts';
 import { createConversationStore } from './conversation-store.ts';
 import { createIdempotencyKeys } from './idempotency-keys.ts';
 import { createOutbox } from './outbox.ts';
@@ -10,31 +12,22 @@ import { createTaskStore } from './task-store.ts';
 import { inUserTransaction } from './transaction.ts';
 import type { Queries } from './transaction.ts';
 
-/** Channel of the hint that a user's activity grew; its payload is the user id and nothing else. */
-export const ACTIVITY_CHANNEL = 'activity';
-
 export type UnitOfWorkOptions = {
   pool: Pool;
-  /** Whether to tell listening replicas of new activity (default yes). */
-  notify?: boolean;
   /** Called after a commit that wrote events: wakes the local relay. */
   onCommit?: () => void;
 };
 
 /** One user's all-or-nothing piece of work on PostgreSQL, with every store in it (ports.ts). */
-export function createUnitOfWork({ pool, notify = true, onCommit }: UnitOfWorkOptions): UnitOfWork {
+export function createUnitOfWork({ pool, onCommit }: UnitOfWorkOptions): UnitOfWork {
   return {
     async run(userId, work) {
-      const wrote = { activity: false, events: false };
+      const wrote: Wrote = { channels: new Set(), events: false };
       const result = await inUserTransaction({
         pool,
         userId,
         work: (queries) => work(transactionOf(queries, userId, wrote)),
-        // A statement of its own: NOTIFY inside the writing transactions would serialise their commits.
-        afterCommit: () =>
-          notify && wrote.activity
-            ? { name: 'activity-notify', text: 'SELECT pg_notify($1, $2)', values: [ACTIVITY_CHANNEL, userId] }
-            : null,
+        afterCommit: () => (wrote.channels.size > 0 ? notify([...wrote.channels], userId) : null),
       });
       if (wrote.events) onCommit?.();
       return result;
@@ -42,16 +35,26 @@ export function createUnitOfWork({ pool, notify = true, onCommit }: UnitOfWorkOp
   };
 }
 
-function transactionOf(queries: Queries, userId: string, wrote: { activity: boolean; events: boolean }): Transaction {
+/** What a transaction has written that others must be told of. */
+type Wrote = { channels: Set<Channel>; events: boolean };
+
+function transactionOf(queries: Queries, userId: string, wrote: Wrote): Transaction {
+  const account = createAccountStore(queries, userId);
   const activity = createActivityLog(queries, userId);
   const outbox = createOutbox(queries);
   return {
     userId,
+    account: {
+      changeTimeZone: (timeZone) => {
+        wrote.channels.add('session');
+        return account.changeTimeZone(timeZone);
+      },
+    },
     tasks: createTaskStore(queries),
     series: createSeriesStore(queries),
     activity: {
       append: (entry) => {
-        wrote.activity = true;
+        wrote.channels.add('activity');
         return activity.append(entry);
       },
     },

@@ -1,13 +1,15 @@
-import type { ActivityMessage } from '#core/domain/api';
+import type { ActivityMessage, HelloMessage } from '#core/domain/api';
 
 export type StreamEvent = { id: string; event: string; data: string };
 
 /** A live-update stream as a browser reads it. */
 export type EventReader = {
   response: Response;
-  /** The next event; rejects after 5 s. */
+  /** The next event after `hello`; rejects after 5 s. */
   next(): Promise<StreamEvent>;
   activity(): Promise<ActivityMessage & { id: string }>;
+  /** Whose stream it is, as its first event says; empty before. */
+  userId(): string;
   /** The last id that the stream gave, also without an event. */
   lastId(): string;
   /** Resolves when the server has ended the stream. */
@@ -29,11 +31,16 @@ export async function readEvents(
   const waiting: ((event: StreamEvent) => void)[] = [];
   const arrived: StreamEvent[] = [];
   let lastId = '';
+  let userId = '';
   const take = (block: string): void => {
     const fields = new Map(block.split('\n').map((line) => [line.split(':')[0], line.replace(/^\w+: ?/, '')]));
     lastId = fields.get('id') ?? lastId;
     if (!fields.has('data')) return;
     const event = { id: lastId, event: fields.get('event') ?? 'message', data: fields.get('data') ?? '' };
+    if (event.event === 'hello') {
+      userId = (JSON.parse(event.data) as HelloMessage).userId;
+      return;
+    }
     const waiter = waiting.shift();
     if (waiter) waiter(event);
     else arrived.push(event);
@@ -57,6 +64,7 @@ export async function readEvents(
       const { id, data } = await next();
       return { id, ...(JSON.parse(data) as ActivityMessage) };
     },
+    userId: () => userId,
     lastId: () => lastId,
     ended,
     close: () => abort.abort(),

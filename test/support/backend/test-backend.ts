@@ -2,6 +2,8 @@ import { PassThrough } from 'node:stream';
 import type { SecretSource } from '#core/platform/secret-source';
 import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
+import { startListener } from '#core/adapters/postgres/listener';
+import { createSessionChanges } from '#core/adapters/postgres/session-changes';
 import { systemClock } from '#core/platform/clock';
 import { randomIds } from '#core/platform/ids';
 import { createLogger } from '#core/platform/logger';
@@ -55,7 +57,8 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
   const { destination, text } = recorder();
   const logger = createLogger({ component: 'backend', destination });
   const clock = systemClock;
-  const feed = createActivityFeed({ pool: database.pool, connection: database.connection, pollMs: 200 });
+  const listener = startListener({ connection: database.connection });
+  const feed = createActivityFeed({ pool: database.pool, listener, pollMs: 200 });
   const health = createHealthMonitor({ checks: {}, version: 'test', clock });
   await health.refresh();
   const app = await buildApp({
@@ -64,6 +67,7 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
     ids: randomIds,
     secrets: readerOfSecrets(secrets),
     sessions: database.sessions,
+    sessionChanges: createSessionChanges({ listener }),
     unitOfWork: database.unitOfWork,
     feed,
     health,
@@ -85,7 +89,8 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
     log: text,
     async close() {
       await app.close();
-      await feed.close();
+      feed.close();
+      await listener.close();
       if (!options.database) await database.drop();
     },
   };

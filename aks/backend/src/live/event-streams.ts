@@ -1,43 +1,49 @@
 import type { Limits } from '../limits.ts';
 
-/** An open live-update stream; `end` closes it cleanly, so that the browser reconnects. */
-export type OpenStream = { userId: string; tokenHash: string; end: () => void };
+/** An open live-update stream. */
+export type OpenStream = {
+  userId: string;
+  /** Closes it cleanly, so that the browser reconnects. */
+  end: () => void;
+  /** Ends it when its session has ended. */
+  check: () => Promise<void>;
+};
 
 /** The open streams of this replica. */
 export type EventStreams = {
   /** False when the person or the replica has as many as allowed. */
   add(stream: OpenStream): boolean;
   remove(stream: OpenStream): void;
-  /** Ends the streams of one session: it was signed out. */
-  endSession(tokenHash: string): void;
+  /** Looks again whether the sessions of a user's streams have ended. */
+  check(userId: string): void;
   endAll(): void;
   count(): number;
 };
 
 export function createEventStreams(limits: Pick<Limits, 'streams' | 'streamsPerUser'>): EventStreams {
-  const open = new Set<OpenStream>();
-  const perUser = new Map<string, number>();
+  const open = new Map<string, Set<OpenStream>>();
+  let count = 0;
   return {
     add(stream) {
-      const ofUser = perUser.get(stream.userId) ?? 0;
-      if (open.size >= limits.streams || ofUser >= limits.streamsPerUser) return false;
-      open.add(stream);
-      perUser.set(stream.userId, ofUser + 1);
+      const own = open.get(stream.userId) ?? new Set();
+      if (count >= limits.streams || own.size >= limits.streamsPerUser) return false;
+      open.set(stream.userId, own.add(stream));
+      count++;
       return true;
     },
     remove(stream) {
-      if (!open.delete(stream)) return;
-      const left = (perUser.get(stream.userId) ?? 1) - 1;
-      if (left > 0) perUser.set(stream.userId, left);
-      else perUser.delete(stream.userId);
+      const own = open.get(stream.userId);
+      if (!own?.delete(stream)) return;
+      count--;
+      if (own.size === 0) open.delete(stream.userId);
     },
-    endSession(tokenHash) {
+    check(userId) {
       // Removing the current element of a Set while iterating is defined: nothing is skipped.
-      for (const stream of open) if (stream.tokenHash === tokenHash) stream.end();
+      for (const stream of open.get(userId) ?? []) void stream.check();
     },
     endAll() {
-      for (const stream of open) stream.end();
+      for (const own of open.values()) for (const stream of own) stream.end();
     },
-    count: () => open.size,
+    count: () => count,
   };
 }

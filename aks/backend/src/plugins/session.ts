@@ -6,6 +6,9 @@ import type { Reply, Request } from '../app-types.ts';
 import type { SessionCache } from '../session/cache.ts';
 import type { SessionTokens } from '../session/tokens.ts';
 
+/** Header with the user id for whom a request is meant. */
+export const EXPECTED_USER = 'x-expected-user';
+
 export type SignedIn = { session: Session; tokenHash: string };
 
 /** Who asks, by the session cookie. */
@@ -53,9 +56,22 @@ export function createIdentity({
     async authenticate(request, reply) {
       const person = await find(request, reply);
       if (!person) throw notSignedIn();
+      requireExpectedUser(request, person);
       people.set(request, person);
     },
   };
+}
+
+/**
+ * A tab says whose tasks it shows. Another tab of the browser may have signed in as somebody else since, and what the first
+ * one sends must not reach the new person's tasks.
+ * @throws AppError `conflict`, code `session.other-user`.
+ */
+export function requireExpectedUser({ headers }: Request, { session }: SignedIn): void {
+  const expected = headers[EXPECTED_USER];
+  if (expected === undefined || expected === session.userId) return;
+  const message = 'This browser has signed in as somebody else. Load the page again.';
+  throw new AppError({ code: 'session.other-user', kind: 'conflict', message });
 }
 
 /** The answer to who is not signed in. */

@@ -16,6 +16,7 @@ const MATRIX: Record<string, Row> = {
   'GET /api/openapi.json': everybody(200),
   'POST /api/session': { body: { timeZone: 'UTC' }, answers: { anonymous: 201, owner: 200, other: 200 } },
   'GET /api/session': { answers: { anonymous: 204, owner: 200, other: 200 } },
+  'PATCH /api/session': { body: { timeZone: 'UTC' }, answers: { anonymous: 401, owner: 200, other: 200 } },
   'DELETE /api/session': everybody(204),
   'GET /api/tasks': { answers: { anonymous: 401, owner: 200, other: 200 } },
   'POST /api/tasks': { body: { title: 'x' }, answers: { anonymous: 401, owner: 201, other: 201 } },

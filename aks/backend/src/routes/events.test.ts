@@ -86,6 +86,30 @@ describe('live updates', () => {
     expect(await reader.activity()).toMatchObject({ taskId: own.id });
   });
 
+  it('say first whose they are, without an id', async () => {
+    const person = await guest(one.app);
+    const response = await fetch(`${origins[0]}/api/events`, { headers: { cookie: person.cookie } });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (text.split('\n\n').length < 3) text += (await reader?.read())?.value ?? '';
+    await reader?.cancel();
+    const [head = '', hello = ''] = text.split('\n\n');
+    expect(head).toMatch(/^retry: \d+\nid: \d+-\d+$/);
+    expect(hello).toBe(`event: hello\ndata: {"userId":"${person.session.userId}"}`);
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('end at another replica, too, when the session ends', async () => {
+    const person = await guest(one.app);
+    const readers = [await listen(person.cookie), await listen(person.cookie, { replica: 1 })];
+    const other = await guest(one.app);
+    const staying = await listen(other.cookie, { replica: 1 });
+    await person.call('DELETE', '/api/session');
+    await Promise.all(readers.map(({ ended }) => ended));
+    await other.addTask({ title: 'still live' });
+    expect(await staying.activity()).toMatchObject({ task: { title: 'still live' } });
+  });
+
   it('end when the session ends, and are refused beyond the limit', async () => {
     const person = await guest(one.app);
     const readers = [await listen(person.cookie), await listen(person.cookie), await listen(person.cookie)];

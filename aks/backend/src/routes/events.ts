@@ -1,4 +1,6 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import Type from 'typebox';
+import type { HelloMessage } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
 import type { App, AppDeps } from '../app-types.ts';
 import type { Connections } from '../connections.ts';
@@ -6,14 +8,21 @@ import type { Identity } from '../plugins/session.ts';
 import { activitySender } from '../live/send-activity.ts';
 import type { SessionCache } from '../session/cache.ts';
 import { createSseConnection } from '../live/sse-connection.ts';
-import { problems } from './schemas.ts';
+import { ExpectedUserHeader, problems } from './schemas.ts';
 
 const SCHEMA = {
   tags: ['events'],
   security: [{ session: [] }],
   operationId: 'streamEvents',
-  summary: 'Live updates. Event `activity` holds an ActivityMessage; `reset` says: load your lists again.',
-  headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 100 })) }),
+  summary: 'Live updates as server-sent events.',
+  description:
+    'Event `hello` comes first and holds the user id; `activity` holds an ActivityMessage; after `reset` the lists must be loaded again.',
+  headers: Type.Object({
+    ...ExpectedUserHeader.properties,
+    'last-event-id': Type.Optional(
+      Type.String({ maxLength: 100, description: 'The id of the last event that was received.' }),
+    ),
+  }),
   response: {
     200: { description: 'A stream that stays open.', content: { 'text/event-stream': { schema: Type.String() } } },
     ...problems,
@@ -33,20 +42,29 @@ export function registerEvents(app: App, { feed, streams, logger, identity, cach
   app.get('/api/events', options, async (request, reply) => {
     const { session, tokenHash } = identity.of(request);
     const { userId } = session;
-    // Asked before the answer begins: who cannot be served gets a problem, not a broken stream.
-    const position = request.headers['last-event-id'] ?? (await feed.position(userId));
     const isWanted = async () => (await cache.find(tokenHash)) !== null;
     const connection = createSseConnection({ response: reply.raw, isWanted });
-    const entry = { userId, tokenHash, end: () => connection.end() };
-    if (!streams.add(entry)) throw tooMany();
-    connection.onClose(() => streams.remove(entry));
+    const stream = { userId, end: () => connection.end(), check: () => connection.check() };
+    // Counted before anything is waited for: a tab that closes meanwhile takes its stream along.
+    if (!streams.add(stream)) throw tooMany();
+    connection.onClose(() => streams.remove(stream));
+    // Asked before the answer begins: who cannot be served gets a problem, not a broken stream.
+    const position = request.headers['last-event-id'] ?? (await feed.position(userId));
     reply.hijack();
+    if (connection.isClosed()) return;
     connections.isStreaming(request.raw.socket);
-    connection.start(position);
+    connection.start({ id: position, headers: reply.getHeaders() as OutgoingHttpHeaders });
+    void connection.send(helloTo(userId));
     const send = activitySender({ feed, userId, position, connection, logger });
     connection.onClose(feed.subscribe(userId, () => void send()));
     await send();
   });
+}
+
+/** Tells a tab whose stream it is: the session may be another one than when the tab loaded its lists. */
+function helloTo(userId: string): string {
+  const hello: HelloMessage = { userId };
+  return `event: hello\ndata: ${JSON.stringify(hello)}\n\n`;
 }
 
 function tooMany(): AppError {

@@ -64,7 +64,7 @@ describe('OpenAPI document', () => {
 
   it('every write of a person takes an Idempotency-Key and fails with a problem', () => {
     const writes = operations.filter(({ route, operation }) => !route.startsWith('get ') && operation.security);
-    expect(writes).toHaveLength(7);
+    expect(writes).toHaveLength(8);
     for (const { route, operation } of writes) {
       const headers = (operation.parameters ?? []).filter((parameter) => parameter.in === 'header');
       expect(

@@ -1,6 +1,7 @@
 import Type from 'typebox';
-import { Problem } from '#core/domain/api';
+import { Problem, Session } from '#core/domain/api';
 import { Task } from '#core/domain/task/task';
+import { EXPECTED_USER } from '../plugins/session.ts';
 
 /** Parts that several routes' schemas share. */
 
@@ -15,11 +16,22 @@ export const problems = {
 } as const;
 
 export const NoContent = Type.Null(description('Done.'));
+export const SessionAnswer = Type.Object(Session.properties, description('The session.'));
 export const TaskAnswer = Type.Object(Task.properties, description('The task as it is now.'));
 export const TaskParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
+/** Optional header of every route of a signed-in person. */
+export const ExpectedUserHeader = Type.Object({
+  [EXPECTED_USER]: Type.Optional(
+    Type.String(
+      description('The user id for whom the request is meant. Another signed-in user gets 409 and no effect.'),
+    ),
+  ),
+});
+
 /** Headers that writes take; they are optional. */
 export const WriteHeaders = Type.Object({
+  ...ExpectedUserHeader.properties,
   'idempotency-key': Type.Optional(
     Type.String(description('The same key again answers the same and does nothing again.')),
   ),

@@ -1,13 +1,11 @@
-import Type from 'typebox';
-import { NewSession, Session } from '#core/domain/api';
+import { NewSession } from '#core/domain/api';
 import { startGuestSession } from '#core/use-cases/start-guest-session';
 import type { App, AppDeps } from '../app-types.ts';
-import type { Identity } from '../plugins/session.ts';
-import type { SessionCache } from '../session/cache.ts';
+import { requireExpectedUser, type Identity } from '../plugins/session.ts';
+import type { TellSessionChange } from '../session/follow-changes.ts';
 import type { SessionTokens } from '../session/tokens.ts';
-import { NoContent, problems } from './schemas.ts';
+import { ExpectedUserHeader, NoContent, problems, SessionAnswer } from './schemas.ts';
 
-const SessionAnswer = Type.Object(Session.properties, { description: 'The session.' });
 const tags = ['session'];
 const START = {
   tags,
@@ -27,18 +25,19 @@ const END = {
   tags,
   operationId: 'endSession',
   summary: 'Sign out. Without a session nothing happens.',
+  headers: ExpectedUserHeader,
   response: { 204: NoContent, ...problems },
 };
 
-type SessionDeps = Pick<AppDeps, 'sessions' | 'clock' | 'ids' | 'streams'> & {
+type SessionDeps = Pick<AppDeps, 'sessions' | 'clock' | 'ids'> & {
   identity: Identity;
   tokens: SessionTokens;
-  cache: SessionCache;
+  tellSessionChange: TellSessionChange;
 };
 
 /** `/api/session`: "Try it now", who am I, sign out. */
 export function registerSessionRoutes(app: App, deps: SessionDeps): void {
-  const { identity, tokens, sessions, cache, streams } = deps;
+  const { identity, tokens, sessions, tellSessionChange } = deps;
 
   app.post('/api/session', { schema: START }, async (request, reply) => {
     const known = await identity.find(request, reply);
@@ -58,9 +57,9 @@ export function registerSessionRoutes(app: App, deps: SessionDeps): void {
   app.delete('/api/session', { schema: END }, async (request, reply) => {
     const person = await identity.find(request, reply);
     if (person) {
+      requireExpectedUser(request, person);
       await sessions.remove(person.session.userId, person.tokenHash);
-      cache.forget(person.tokenHash);
-      streams.endSession(person.tokenHash);
+      tellSessionChange(person.session.userId);
     }
     identity.clearCookie(reply);
     return await reply.code(204).send(null);

@@ -1,7 +1,15 @@
 import Type from 'typebox';
 import { TaskPage, TaskQuery } from '#core/domain/api';
 import { NewTask, TaskPatch } from '#core/domain/task/task';
-import { NoContent, problems, TaskAnswer, TaskParams, VersionedWriteHeaders, WriteHeaders } from './schemas.ts';
+import {
+  ExpectedUserHeader,
+  NoContent,
+  problems,
+  TaskAnswer,
+  TaskParams,
+  VersionedWriteHeaders,
+  WriteHeaders,
+} from './schemas.ts';
 
 const common = { tags: ['tasks'], security: [{ session: [] }] };
 
@@ -9,6 +17,7 @@ export const LIST_TASKS = {
   ...common,
   operationId: 'listTasks',
   summary: 'List tasks: open ones by due date, done ones the newest first.',
+  headers: ExpectedUserHeader,
   querystring: TaskQuery,
   response: { 200: Type.Object(TaskPage.properties, { description: 'A page of tasks.' }), ...problems },
 };
@@ -26,6 +35,7 @@ export const GET_TASK = {
   ...common,
   operationId: 'getTask',
   summary: 'Read a task.',
+  headers: ExpectedUserHeader,
   params: TaskParams,
   response: { 200: TaskAnswer, ...problems },
 };

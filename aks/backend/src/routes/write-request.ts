@@ -6,7 +6,12 @@ import type { AppDeps, Reply, Request } from '../app-types.ts';
 /** What a write answers; `version` becomes the ETag. */
 export type WriteResult = { status: number; body: unknown; version?: number; location?: string };
 
-type Write = { userId: string; act: (work: Work) => Promise<WriteResult> };
+type Write = {
+  userId: string;
+  act: (work: Work) => Promise<WriteResult>;
+  /** Called before the answer leaves. */
+  onCommit?: () => void;
+};
 
 /**
  * One write in one transaction. With an `Idempotency-Key` the answer commits together with the effect: the same request
@@ -15,7 +20,7 @@ type Write = { userId: string; act: (work: Work) => Promise<WriteResult> };
 export async function writeRequest(
   { unitOfWork, clock, ids }: Pick<AppDeps, 'unitOfWork' | 'clock' | 'ids'>,
   { request, reply }: { request: Request; reply: Reply },
-  { userId, act }: Write,
+  { userId, act, onCommit }: Write,
 ): Promise<void> {
   const key = idempotencyKey(request);
   const { response, isReplay } = await unitOfWork.run(userId, async (tx) => {
@@ -25,6 +30,7 @@ export async function writeRequest(
     if (key !== null) await tx.idempotency.save(key, fresh);
     return { response: fresh, isReplay: false };
   });
+  onCommit?.();
   if (isReplay) reply.header('idempotency-replayed', 'true');
   return reply
     .code(response.status)
