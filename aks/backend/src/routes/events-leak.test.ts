@@ -84,7 +84,7 @@ describe('a tab that closes while its stream is being opened', () => {
     await expect.poll(() => waiting.position).toBe(LIMIT);
     gate.resolve();
     const statuses = (await Promise.all(tabs)).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([200, 200, 200, 429, 429]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 200, 429, 429]);
     abort.abort();
     await expect.poll(() => streams.count()).toBe(0);
   });
