@@ -167,9 +167,12 @@ export type DedupStore = {
   }): Promise<DedupClaim>;
 };
 
-/** Publishes one event to the hub of its category; resolves only when the broker has accepted it. */
+/**
+ * Publishes one event to a hub; resolves only when the broker has accepted it. A failure may still mean that it arrived: publish again.
+ * @throws AppError `too-large` or `invalid` when the broker can never take the event; `unavailable` when it cannot take it now
+ */
 export type EventPublisher = {
-  publish(event: DomainEvent, options: { hub: string; partitionKey: string; signal?: AbortSignal }): Promise<void>;
+  publish(event: DomainEvent, options: { hub: string; partitionKey: string }): Promise<void>;
 };
 
 /** Sessions before and after identity is known; the database knows only the token's SHA-256. */

@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createOutboxLanes, readOutboxFigures } from '#core/adapters/postgres/outbox-lanes';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import { AppError } from '#core/domain/errors';
-import type { DomainEvent } from '#core/domain/events/domain-event';
 import type { EventPublisher, OutboxLanes } from '#core/domain/ports';
+import { createMemoryEventPublisher } from '#core/testing/memory-event-publisher';
+import type { MemoryEventPublisher } from '#core/testing/memory-event-publisher';
 import { createTestDatabase } from '../../test/support/database.ts';
 import type { TestDatabase } from '../../test/support/database.ts';
 import { taskCompletedEvent } from '../../test/support/task-completed-event.ts';
@@ -33,23 +34,6 @@ afterEach(async () => {
   await Promise.all(relays.map((relay) => relay.drain()));
   await database.admin('DELETE FROM outbox');
 });
-
-/** A simulated broker that records events and fails on demand. */
-function createBroker(): EventPublisher & {
-  log: { id: string; hub: string; partitionKey: string; sequence: string }[];
-  /** Called before each event is taken; throw to refuse it. */
-  before: (event: DomainEvent) => void | Promise<void>;
-} {
-  const broker: ReturnType<typeof createBroker> = {
-    log: [],
-    before: () => undefined,
-    async publish(event, { hub, partitionKey }) {
-      await broker.before(event);
-      broker.log.push({ id: event.id, hub, partitionKey, sequence: event.sequence });
-    },
-  };
-  return broker;
-}
 
 function countTurns(lanes: OutboxLanes): OutboxLanes {
   return {
@@ -86,6 +70,14 @@ async function append(user = userId): Promise<string> {
   return event.id;
 }
 
+/** A row whose payload nothing of this release has written. */
+async function appendRaw(payload: string): Promise<void> {
+  await database.admin(
+    `INSERT INTO outbox (event_id, category, payload) VALUES (gen_random_uuid(), 'task', $1::jsonb)`,
+    [payload],
+  );
+}
+
 async function appendMany(count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let i = 0; i < count; i++) ids.push(await append());
@@ -94,11 +86,11 @@ async function appendMany(count: number): Promise<string[]> {
 
 const waiting = async (): Promise<number> => (await readOutboxFigures(database.pool)).waiting;
 const unavailable = (): AppError => new AppError({ code: 'test.down', kind: 'unavailable', message: 'broker is down' });
-const idsOf = (broker: ReturnType<typeof createBroker>): string[] => broker.log.map(({ id }) => id);
+const idsOf = (broker: MemoryEventPublisher): string[] => broker.log.map(({ event }) => event.id);
 
 describe('outbox relay', () => {
   it('FR-033: what commits is published with its id, hub and partition key; what rolls back never is', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     start(broker);
     const rolledBack = database.unitOfWork.run(userId, async ({ outbox }) => {
       await outbox.append(taskCompletedEvent(userId));
@@ -107,13 +99,12 @@ describe('outbox relay', () => {
     await expect(rolledBack).rejects.toThrow('changed its mind');
     const id = await append();
     await until(async () => (await waiting()) === 0 && broker.log.length > 0);
-    expect(broker.log).toEqual([
-      { id, hub: 'task-events', partitionKey: 'task', sequence: expect.stringMatching(/^\d+$/) as string },
-    ]);
+    const sequence = expect.stringMatching(/^\d+$/) as string;
+    expect(broker.log).toMatchObject([{ hub: 'task-events', partitionKey: 'task', event: { id, sequence } }]);
   });
 
   it('FR-037: events leave in the order of writing, through failures and more than one batch', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     let attempts = 0;
     broker.before = () => {
       attempts += 1;
@@ -126,7 +117,7 @@ describe('outbox relay', () => {
   });
 
   it('FR-037: an event of an older transaction that commits late is not overtaken', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     const relay = start(broker);
     const older = new pg.Client(database.connection);
     await older.connect();
@@ -147,7 +138,7 @@ describe('outbox relay', () => {
   });
 
   it('FR-035, FR-038: events wait while the broker is away, however many, and all arrive when it is back', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     broker.before = () => {
       throw unavailable();
     };
@@ -164,7 +155,7 @@ describe('outbox relay', () => {
   });
 
   it('FR-034: two relays at once publish each event once', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     start(broker);
     start(broker);
     const ids = await appendMany(150);
@@ -173,7 +164,7 @@ describe('outbox relay', () => {
   });
 
   it('a relay whose connection is cut after a publish publishes again with the same id, and order holds', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     const ids = await appendMany(10);
     let cut = false;
     broker.before = async (event) => {
@@ -192,7 +183,7 @@ describe('outbox relay', () => {
   });
 
   it('EDGE-9: an event that can never be taken is set aside, seen in the figures, and the rest goes on in order', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     const ids = await appendMany(5);
     broker.before = (event) => {
       if (event.id === ids[2]) throw new AppError({ code: 'event.too-large', kind: 'too-large', message: 'too large' });
@@ -204,8 +195,57 @@ describe('outbox relay', () => {
     expect(warnings).toContainEqual(expect.objectContaining({ lane: 'task', reason: 'event.too-large: too large' }));
   });
 
+  it.each([
+    ['nothing', 'null'],
+    ['no object', '"text"'],
+    ['no type and no subject', '{}'],
+    ['a type that a newer release writes', '{"type": "task.archived", "subject": "x/y"}'],
+    ['a subject that is no text', '{"type": "task.completed", "subject": {"a": 1}}'],
+  ])('EDGE-9: a row that holds %s is carried to its lane’s hub, where its consumer judges it', async (_, payload) => {
+    const broker = createMemoryEventPublisher();
+    await appendRaw(payload);
+    const next = await append();
+    start(broker, { ordering: 'user' });
+    await until(async () => (await waiting()) === 0);
+    expect(broker.log).toHaveLength(2);
+    expect(broker.log[0]).toMatchObject({ hub: 'task-events', partitionKey: expect.any(String) as string });
+    expect(broker.log[1]?.event.id).toBe(next);
+  });
+
+  it.each([
+    ['deeper than its reader goes', `${'['.repeat(100)}${']'.repeat(100)}`, 'event.too-deep'],
+    ['deeper than a stack', `${'['.repeat(6_000)}${']'.repeat(6_000)}`, 'event.too-deep'],
+    ['larger than any event of ours', `["${'x'.repeat(300_000)}"]`, 'event.too-large'],
+  ])('EDGE-9: a row that holds what is %s is set aside before the broker is asked', async (_, payload, code) => {
+    const broker = createMemoryEventPublisher();
+    await appendRaw(`{"data": ${payload}}`);
+    const next = await append();
+    start(broker);
+    await until(async () => (await waiting()) === 0);
+    expect(idsOf(broker)).toEqual([next]);
+    expect((await readOutboxFigures(database.pool)).dead).toBe(1);
+    expect(warnings).toContainEqual(expect.objectContaining({ reason: expect.stringContaining(code) as string }));
+  });
+
+  it('EDGE-9: an event whose failure nobody can explain is tried many times, then set aside; the rest goes on', async () => {
+    const broker = createMemoryEventPublisher();
+    const ids = await appendMany(3);
+    let tries = 0;
+    broker.before = (event) => {
+      if (event.id !== ids[1]) return;
+      tries += 1;
+      throw Object.assign(new TypeError('\u0000\ud800 surprise'), { code: '\u0000' });
+    };
+    start(broker);
+    await until(async () => (await waiting()) === 0);
+    expect(idsOf(broker)).toEqual([ids[0], ids[2]]);
+    expect(tries).toBeGreaterThan(5);
+    expect((await readOutboxFigures(database.pool)).dead).toBe(1);
+    expect(JSON.stringify(warnings)).not.toContain('surprise');
+  });
+
   it('FR-037: with ordering by user, the partition key is the user', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     start(broker, { ordering: 'user' });
     await append();
     await until(() => broker.log.length === 1);
@@ -213,7 +253,7 @@ describe('outbox relay', () => {
   });
 
   it('wakes at once when the unit of work says that events were committed', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     const relay = start(broker, { pollMs: 3_600_000 });
     await until(() => turns > 0);
     const unitOfWork = createUnitOfWork({ pool: database.pool, onCommit: () => relay.wake() });
@@ -223,7 +263,7 @@ describe('outbox relay', () => {
   });
 
   it('FR-005: draining finishes and records the publish in progress and begins no other', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     const ids = await appendMany(3);
     const release = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
@@ -241,7 +281,7 @@ describe('outbox relay', () => {
   });
 
   it('removes published events after 7 days, and nothing else', async () => {
-    const broker = createBroker();
+    const broker = createMemoryEventPublisher();
     const [old, ,] = await appendMany(2);
     start(broker, { cleanUpEveryMs: 50 });
     await until(async () => (await waiting()) === 0);

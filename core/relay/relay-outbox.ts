@@ -1,3 +1,4 @@
+import { describeFailure } from '#core/domain/describe-failure';
 import { CATEGORIES } from '#core/domain/names';
 import type { Category } from '#core/domain/names';
 import type { EventPublisher, LaneOutcome, OutboxLanes } from '#core/domain/ports';
@@ -37,8 +38,8 @@ const DEFAULTS = {
 /** A row becomes visible to the relay when older transactions have ended: look often right after a wake-up, then less. */
 const FIRST_PAUSE_MS = 30;
 
-/** `failures` in a row; no turn before `notBefore` (Unix time in ms). */
-type LaneState = { lane: Category; failures: number; notBefore: number };
+/** `failures` in a row; no turn before `notBefore` (Unix time in ms); `unexplained` failures in a row of one entry. */
+type LaneState = { lane: Category; failures: number; notBefore: number; unexplained: { id: string; count: number } };
 
 /**
  * Carries committed events from the outbox to the broker: lane by lane, one event at a time, in order, at least once
@@ -49,7 +50,12 @@ export function startRelay(options: RelayOptions): Relay {
   const settings = { ...DEFAULTS, ...options };
   const nap = createNap();
   const ending = new AbortController();
-  const states: LaneState[] = CATEGORIES.map((lane) => ({ lane, failures: 0, notBefore: 0 }));
+  const states: LaneState[] = CATEGORIES.map((lane) => ({
+    lane,
+    failures: 0,
+    notBefore: 0,
+    unexplained: { id: '', count: 0 },
+  }));
 
   const run = async (): Promise<void> => {
     let cleanUpAt = Date.now() + settings.cleanUpEveryMs;
@@ -91,11 +97,12 @@ async function workLane(state: LaneState, settings: Settings, signal: AbortSigna
         publisher: settings.publisher,
         ordering: settings.ordering,
         isOver: () => signal.aborted || Date.now() > turnEnds,
+        countUnexplained: (id) => countUnexplained(state, id),
       }),
     );
     return outcome === 'held' ? false : settle(state, outcome, settings);
   } catch (error) {
-    backOff(state, settings, { err: error });
+    backOff(state, settings, describeFailure(error));
     return false;
   }
 }
@@ -115,6 +122,11 @@ function settle(state: LaneState, outcome: LaneOutcome, settings: Settings): boo
   return outcome.published.length + outcome.dead.length > 0;
 }
 
+function countUnexplained(state: LaneState, id: string): number {
+  state.unexplained = { id, count: state.unexplained.id === id ? state.unexplained.count + 1 : 1 };
+  return state.unexplained.count;
+}
+
 function backOff(state: LaneState, { backOffMs, logger }: Settings, details: object): void {
   const most = Math.min(backOffMs.most, backOffMs.first * 2 ** Math.min(state.failures, 20));
   const waitMs = Math.round(most * (0.5 + Math.random() / 2));
@@ -127,6 +139,6 @@ async function cleanUp({ lanes, logger }: Settings, signal: AbortSignal): Promis
   try {
     while (!signal.aborted && (await lanes.cleanUp()) > 0);
   } catch (error) {
-    logger.warn({ err: error }, 'old rows were not cleaned up; the next round will');
+    logger.warn(describeFailure(error), 'old rows were not cleaned up; the next round will');
   }
 }

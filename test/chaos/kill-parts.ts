@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { createTableClient } from '#core/adapters/table-storage/client';
-import { DATABASE, TABLES } from '#core/platform/names';
+import { TABLES } from '#core/platform/names';
 import type { Task } from '#core/domain/task/task';
 import type { Stack } from '../../scripts/dev/stack/start-stack.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { until } from '../support/until.ts';
+import { connectAsOwner } from './owner-client.ts';
 
 export type KillPlan = {
   completions: number;
@@ -71,7 +70,7 @@ async function killSoon(stack: Stack, victim: string, { random, log }: KillPlan)
 }
 
 async function settle(stack: Stack, who: ApiClient, tasks: readonly Task[]): Promise<KillOutcome> {
-  const client = await signIn(stack);
+  const client = await connectAsOwner(stack);
   try {
     // Also the relay's and the consumer's backlog: a late duplicate must have had its chance.
     await until(async () => {
@@ -93,18 +92,6 @@ async function settle(stack: Stack, who: ApiClient, tasks: readonly Task[]): Pro
   } finally {
     await client.end();
   }
-}
-
-/** As the functions: their role reads both tables, which have no row-level security. */
-async function signIn({ connections, paths }: Stack): Promise<pg.Client> {
-  const secret = JSON.parse(await readFile(join(paths.secrets, 'database-password-owner'), 'utf8')) as {
-    user: string;
-    password: string;
-  };
-  const client = new pg.Client({ ...connections.database, ...secret, database: DATABASE.name });
-  await client.connect();
-  await client.query(`SET ROLE ${DATABASE.roles.owner}`);
-  return client;
 }
 
 async function countEvents(client: pg.Client): Promise<{ waiting: number; written: number; processed: number }> {

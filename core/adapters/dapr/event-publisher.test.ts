@@ -4,6 +4,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DomainEvent } from '#core/domain/events/domain-event';
+import { describeEventPublisher } from '#core/testing/event-publisher-contract';
+import { arrived, consumerOf, createScope, freshBroker, readFrom } from '../../../scripts/dev/broker/fixture.ts';
+import { startDaprShim } from '../../../scripts/dev/dapr/shim.ts';
 import { taskCompletedEvent } from '../../../test/support/task-completed-event.ts';
 import { until } from '../../../test/support/until.ts';
 import { createDaprEventPublisher } from './event-publisher.ts';
@@ -35,9 +38,9 @@ async function listen(): Promise<void> {
   ({ port } = sidecar.address() as AddressInfo);
 }
 
-async function untilStarted(): Promise<void> {
+async function untilStarted(ask: () => Promise<void> = publish): Promise<void> {
   const isStarted = (): Promise<boolean> =>
-    publish().then(
+    ask().then(
       () => true,
       (error: Error) => !error.message.includes('not started'),
     );
@@ -84,6 +87,8 @@ describe('publisher through Dapr', () => {
   it.each([
     [413, '', 'too-large'],
     [500, '{"message":"amqp:link:message-size-exceeded"}', 'too-large'],
+    [500, '{"message":"the EventData could not be added because it is too large for the batch"}', 'too-large'],
+    [500, '{"message":"error when publishing to topic task-events in pubsub events: stream too large"}', 'too-large'],
     [500, '{"errorCode":"ERR_PUBSUB_CLOUD_EVENTS_SER"}', 'invalid'],
   ])('knows an event that can never be taken: %i %s', async (status, body, kind) => {
     await untilStarted();
@@ -97,21 +102,39 @@ describe('publisher through Dapr', () => {
     await expect(publish()).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
-  it('FR-035: fails while the sidecar is gone and works when it is back', async () => {
-    await untilStarted();
-    sidecar.closeAllConnections();
-    await new Promise((resolve) => sidecar.close(resolve));
-    await expect(publish()).rejects.toMatchObject({ kind: 'unavailable' });
-    await listen();
-    await publish();
-    expect(requests).toHaveLength(1);
-  });
-
-  it('never makes anybody wait for a sidecar that has not started', async () => {
+  it('fails at once, without a request, while the sidecar has not started', async () => {
     const early = createDaprEventPublisher({ httpPort: 1, pubsub: 'events' });
-    const began = performance.now();
     await expect(early.publish(event, target)).rejects.toThrow('not started');
-    expect(performance.now() - began).toBeLessThan(100);
     await early.close();
   });
+});
+
+describeEventPublisher('Dapr and Event Hubs', async () => {
+  const scope = createScope();
+  const { connectionString } = await freshBroker(scope);
+  const options = { connectionString, pubsub: 'events', appId: 'backend' };
+  let shim = await startDaprShim(options);
+  const { port: httpPort } = shim;
+  scope.defer(() => shim.stop());
+  const dapr = createDaprEventPublisher({ httpPort, pubsub: 'events' });
+  scope.defer(() => dapr.close());
+  await untilStarted(() => dapr.publish(event, { hub: 'no-hub', partitionKey: 'task' }));
+  return {
+    publisher: dapr,
+    newEvent: () => ({ ...taskCompletedEvent(crypto.randomUUID()), sequence: '7' }),
+    arrived: async (hub, count) => {
+      const reading = readFrom(consumerOf({ connectionString }, scope), undefined);
+      const arrivals = await arrived(reading, count);
+      return arrivals.map(({ event: { partitionKey, body } }) => ({
+        hub,
+        partitionKey: String(partitionKey),
+        event: body as unknown,
+      }));
+    },
+    goAway: () => shim.stop(),
+    comeBack: async () => {
+      shim = await startDaprShim({ ...options, port: httpPort });
+    },
+    close: scope.close,
+  };
 });

@@ -29,8 +29,7 @@ export function createDaprEventPublisher(options: DaprPublisherOptions): EventPu
   const sidecar = startInBackground(client);
 
   return {
-    async publish(event, { hub, partitionKey, signal }) {
-      signal?.throwIfAborted();
+    async publish(event, { hub, partitionKey }) {
       if (!sidecar.isReady()) throw unavailable('The Dapr sidecar has not started yet.');
       const sending = client.pubsub.publish(pubsub, hub, plain(event), {
         contentType: CONTENT_TYPE,
@@ -65,7 +64,12 @@ function startInBackground(client: DaprClient): { isReady(): boolean; stop(): vo
 
 /** The client guesses by `constructor.name`; JSON's own objects are plain. */
 function plain(event: DomainEvent): object {
-  return JSON.parse(JSON.stringify(event)) as object;
+  try {
+    return JSON.parse(JSON.stringify(event)) as object;
+  } catch {
+    const message = 'The event has no JSON form.';
+    throw new AppError({ code: 'event.refused', kind: 'invalid', message });
+  }
 }
 
 /** A publish whose time limit has passed may still arrive: the same event id is then published again. */
@@ -78,12 +82,15 @@ async function withTimeLimit<T>(sending: Promise<T>, timeoutMs: number): Promise
   return Promise.race([sending, late]).finally(() => clearTimeout(timer));
 }
 
+/** The hub's own condition, and daprd's words for it (1.18: "too large for the batch", "stream too large"), which come as a 500. */
+const TOO_LARGE = /message-size-exceeded|too large/;
+
 /**
  * The client puts status and body into the message's JSON. Only what no retry can mend is the event's own fault: Dapr also
  * answers 400 while its component is missing, and that passes.
  */
 function translate(error: Error): AppError {
-  if (error.message.includes('message-size-exceeded') || statusOf(error.message) === 413) {
+  if (TOO_LARGE.test(error.message) || statusOf(error.message) === 413) {
     const message = 'The event is too large for the hub.';
     return new AppError({ code: 'event.too-large', kind: 'too-large', message, cause: error });
   }

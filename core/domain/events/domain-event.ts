@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { AppError } from '../errors.ts';
-import { EVENT_CATEGORY, HUBS, type Category, type EventType } from '../names.ts';
+import { EVENT_CATEGORY, type Category, type EventType } from '../names.ts';
 import { isMoment } from './moment.ts';
 
 const Moment = Type.Refine(Type.String({ format: 'date-time' }), isMoment, () => 'must be a time that clocks can show');
@@ -60,11 +60,6 @@ const validators: Record<EventType, Validator | null> = {
   'reminder.cancelled': null,
   'user.notification': null,
 };
-
-/** Hub of an event type. */
-export function hubOf(type: EventType): string {
-  return HUBS[categoryOf(type)];
-}
 
 /** Category (lane, partition key) of an event type. */
 export function categoryOf(type: EventType): Category {

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { ErrorKind } from '../errors.ts';
 
-/** Our events have about 700 bytes; whatever is far larger is none of ours, and reading it would only cost time. */
+/** Our events have about 700 bytes; whatever is far larger is not ours, and reading it would only cost time. */
 const MAX_BYTES = 256 * 1024;
 /** Our events nest two levels. Deep JSON overflows the stack of whoever walks it. */
 const MAX_DEPTH = 32;
@@ -11,15 +11,41 @@ const MAX_DEPTH = 32;
  * @throws AppError `invalid` or `too-large`: never worth another try.
  */
 export function readBody(body: Uint8Array): unknown {
-  if (body.byteLength > MAX_BYTES) throw unreadable('event.too-large', 'the event has more than 256 KiB', 'too-large');
+  requireSize(body.byteLength);
   const text = decode(body);
-  if (nests(text)) throw unreadable('event.too-deep', `the event nests more than ${MAX_DEPTH} levels`);
+  requireDepth(text);
   try {
     return JSON.parse(text);
   } catch {
     // Without its cause: the parser's message quotes the text.
     throw unreadable('event.not-json', 'the event is not JSON');
   }
+}
+
+/**
+ * Checks that an event can be published: that it has a JSON form, which consumers read.
+ * @throws AppError `invalid` or `too-large`: never worth another try.
+ */
+export function requirePublishable(event: unknown): void {
+  let text: string;
+  try {
+    text = JSON.stringify(event);
+  } catch {
+    throw unreadable(
+      'event.too-deep',
+      'the event has no JSON form: it nests too deep, or it holds what JSON has no word for',
+    );
+  }
+  requireSize(new TextEncoder().encode(text).byteLength);
+  requireDepth(text);
+}
+
+function requireSize(bytes: number): void {
+  if (bytes > MAX_BYTES) throw unreadable('event.too-large', 'the event has more than 256 KiB', 'too-large');
+}
+
+function requireDepth(text: string): void {
+  if (nests(text)) throw unreadable('event.too-deep', `the event nests more than ${MAX_DEPTH} levels`);
 }
 
 function decode(body: Uint8Array): string {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDaprEventPublisher } from '#core/adapters/dapr/event-publisher';
+import { taskCompletedEvent } from '../../../test/support/task-completed-event.ts';
 import { findProgram } from '../../programs/find-program.ts';
 import { startDaprd } from '../dapr/daprd.ts';
 import type { Daprd } from '../dapr/daprd.ts';
@@ -84,6 +86,18 @@ describe('the broker and the real daprd (a client on the Go SDK)', () => {
       expect([answer.status, await answer.text()]).toEqual([204, '']);
     }
     await expectInOrder();
+  });
+
+  it('EDGE-9: says of an event that the hub can never take what the publisher goes by', async () => {
+    const publisher = createDaprEventPublisher({ httpPort: daprd.httpPort, pubsub: 'events' });
+    scope.defer(() => publisher.close());
+    const event = { ...taskCompletedEvent(crypto.randomUUID()), sequence: '7' };
+    const target = { hub: HUB, partitionKey: 'task' };
+    await expect.poll(() => publisher.publish(event, target), { timeout: 30_000 }).toBeUndefined();
+    for (const size of [1_100_000, 4_300_000]) {
+      const large = { ...event, padding: 'x'.repeat(size) };
+      await expect(publisher.publish(large, target)).rejects.toMatchObject({ kind: 'too-large' });
+    }
   });
 
   it('FR-033: goes on after a restart of the broker, with nothing lost that was accepted', async () => {

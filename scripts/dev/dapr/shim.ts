@@ -38,7 +38,7 @@ export async function startDaprShim({ port = 0, connectionString, pubsub, appId 
     const call = { method, url, contentType: headers['content-type'] ?? '', read: () => readBody(request) };
     void answer(call, { pubsub, appId, publish }).then(
       (result) => send(response, result),
-      (error: unknown) => send(response, failure(500, 'ERR_PUBSUB_PUBLISH_MESSAGE', String(error))),
+      (error: unknown) => send(response, failure(500, 'ERR_PUBSUB_PUBLISH_MESSAGE', reasonOf(error))),
     );
   });
   server.listen(port, '127.0.0.1');
@@ -97,6 +97,12 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** daprd's words where the publisher goes by them. */
+function reasonOf(error: unknown): string {
+  const isTooLarge = error instanceof Error && 'code' in error && error.code === 'MessageTooLargeError';
+  return isTooLarge ? 'the EventData could not be added because it is too large for the batch' : String(error);
 }
 
 function failure(status: number, errorCode: string, message: string): Answer {
