@@ -14,7 +14,7 @@ const LOCAL = {
 };
 
 describe('settings of the functions', () => {
-  it('are exactly those that Bicep delivers, and their local forms', () => {
+  it('are exactly those of names.ts, which Bicep delivers, and their local forms', () => {
     const known = [...FUNCTION_SETTINGS, ...LOCAL_FUNCTION_SETTINGS].toSorted();
     expect(Object.keys(FunctionSettings.properties).toSorted()).toEqual(known);
   });
@@ -25,6 +25,8 @@ describe('settings of the functions', () => {
   });
 
   it.each([
+    // The host reads flags by bool.TryParse: anything but the word is off.
+    ['a flag of the host that is no word', { FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: '1' }, 'must be true'],
     ['neither form of the hub connection', { EventHubConnection: undefined }, 'EventHubConnection'],
     ['both forms of the tables', { TABLES_ENDPOINT: 'https://x.table.core.windows.net' }, 'TABLES_CONNECTION_STRING'],
     ['FR-036: fewer than three retries', { MAX_ATTEMPTS: '3' }, 'MAX_ATTEMPTS'],

@@ -2,20 +2,13 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { exactlyOneOf, loadConfig } from '#core/platform/config';
 import type { Environment, Rule } from '#core/platform/config';
-import {
-  DATABASE_SETTINGS,
-  HttpsUrl,
-  LogLevel,
-  oneOf,
-  remotePort,
-  SECRET_SETTINGS,
-  Text,
-} from '#core/platform/settings';
+import { HOST_FLAG_ON } from '#core/platform/names';
+import { DATABASE_SETTINGS, HttpsUrl, LogLevel, SECRET_SETTINGS, Text } from '#core/platform/settings';
 
 /** A retry counts only from the second run on: FR-036 wants at least three. */
 const MIN_ATTEMPTS = 4;
 
-/** Every setting of the Functions app: in production by identity, locally by connection string and files (`core/domain/names.ts`). */
+/** Every setting of the Functions app: in production by identity, locally by connection string and files (`core/platform/names.ts`). */
 export const FunctionSettings = Type.Object({
   // Also read by the host, which starts without a message when one is missing; so they are checked here.
   EventHubConnection: Text,
@@ -27,7 +20,7 @@ export const FunctionSettings = Type.Object({
   AzureWebJobsStorage__tableServiceUri: HttpsUrl,
   AzureWebJobsStorage__credential: Text,
   AzureWebJobsStorage__clientId: Text,
-  FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: Text,
+  FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: Type.Optional(Type.Literal(HOST_FLAG_ON)),
   TABLES_ENDPOINT: HttpsUrl,
   TABLES_CONNECTION_STRING: Text,
   ...SECRET_SETTINGS,
@@ -35,7 +28,6 @@ export const FunctionSettings = Type.Object({
   AZURE_CLIENT_ID: Text,
   APPLICATIONINSIGHTS_CONNECTION_STRING: Text,
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: Text,
-  PUBLIC_URL: Text,
   /** Longer than an effect takes at the worst: a query ends after 15 s. */
   DEDUP_LEASE_MS: Type.Integer({ minimum: 1_000, maximum: 600_000, default: 60_000 }),
   /** The library rounds to whole seconds; 0 would retry in a tight loop. */
@@ -43,13 +35,6 @@ export const FunctionSettings = Type.Object({
   RETRY_MAX_SECONDS: Type.Integer({ minimum: 1, maximum: 600, default: 60 }),
   /** Runs of one event, the first included. */
   MAX_ATTEMPTS: Type.Integer({ minimum: MIN_ATTEMPTS, maximum: 50, default: 6 }),
-  MAIL_DRIVER: oneOf(['none', 'smtp', 'acs'], 'none'),
-  MAIL_FROM: Text,
-  SMTP_HOST: Text,
-  SMTP_PORT: remotePort(587),
-  SMTP_USER: Text,
-  ACS_ENDPOINT: HttpsUrl,
-  ALERT_EMAIL_TO: Text,
   LOG_LEVEL: LogLevel,
 });
 export type FunctionSettings = Static<typeof FunctionSettings>;

@@ -1,5 +1,5 @@
 // The whole production environment in one resource group. bootstrap.bicep comes first, once.
-// Names that code, chart and this file share: core/domain/names.ts; a test compares them.
+// Names that code, chart and this file share: core/platform/names.ts; a test compares them.
 
 import { makeNames } from 'modules/names.bicep'
 import * as options from 'modules/options.bicep'
@@ -51,9 +51,9 @@ param firstOfThisMonth string = utcNow('yyyy-MM-01')
 @description('People who administer cluster, vault and database, best a group; empty object id for none.')
 param operators namedPrincipal = { objectId: '', name: '', kind: 'Group' }
 
-@description('Kubernetes namespace, as in core/domain/names.ts.')
+@description('Kubernetes namespace, as in core/platform/names.ts.')
 var namespace = 'todo-chatbot'
-@description('Database, as in core/domain/names.ts.')
+@description('Database, as in core/platform/names.ts.')
 var databaseName = 'todo'
 @description('Most replicas of backend and frontend, as in the chart.')
 var maxReplicas = 5
@@ -229,14 +229,6 @@ module functions 'modules/functions.bicep' = {
       DATABASE_NAME: databaseName
       DATABASE_AUTH: managedDatabase ? 'entra' : 'password'
       APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
-      PUBLIC_URL: 'https://${network.outputs.publicHost}'
-      MAIL_DRIVER: mail.driver
-      MAIL_FROM: mail.driver == 'acs' ? email!.outputs.senderAddress : mail.from
-      SMTP_HOST: mail.smtpHost
-      SMTP_PORT: string(mail.smtpPort)
-      SMTP_USER: mail.smtpUser
-      ACS_ENDPOINT: mail.driver == 'acs' ? email!.outputs.endpoint : ''
-      ALERT_EMAIL_TO: alerts.email
     }
   }
 }
@@ -259,7 +251,7 @@ module operations 'modules/operations.bicep' = {
   dependsOn: [aks, monitoring, postgres]
 }
 
-// For the chart: each feeds one Helm value (OUTPUT_TO_HELM_VALUE in core/domain/names.ts).
+// For the chart: each feeds one Helm value (OUTPUT_TO_HELM_VALUE in core/platform/names.ts).
 @description('Host name of the container registry.')
 output registryLoginServer string = registry.outputs.loginServer
 @description('Public host name.')

@@ -59,10 +59,6 @@ param logs = {
 
 param mail = {
   driver: 'none'
-  from: ''
-  smtpHost: ''
-  smtpPort: 587
-  smtpUser: ''
   acsDataLocation: 'United States'
 }
 

@@ -141,15 +141,12 @@ describe('other parameters', () => {
       ]);
     });
 
-    it('the functions have all settings and find database and mail server', () => {
+    it('the functions have all settings and find the database', () => {
       const settings = only(lean, 'Microsoft.Web/sites/config', '/appsettings')['properties'] as object;
       expect(Object.keys(settings).toSorted()).toEqual([...FUNCTION_SETTINGS].toSorted());
       expect(settings).toMatchObject({
         DATABASE_HOST: 'db.example.com',
         DATABASE_AUTH: 'password',
-        MAIL_DRIVER: 'smtp',
-        SMTP_HOST: 'mail.example.com',
-        MAIL_FROM: 'todo@example.com',
       });
       expect(lean.outputs['databaseHost']).toBe('db.example.com');
     });

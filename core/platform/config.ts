@@ -86,6 +86,7 @@ function faultsOf(schema: TObject, settings: unknown): string[] {
 
 /** TypeBox names one literal of a union per fault; people want to see the choices. */
 function describeFault(schema: TSchema | undefined, message: string): string {
+  if (schema && 'const' in schema) return `must be ${String(schema.const)}`;
   const options: unknown[] = schema && 'anyOf' in schema && Array.isArray(schema.anyOf) ? schema.anyOf : [];
   const choices = options.flatMap((option) =>
     typeof option === 'object' && option && 'const' in option ? [String(option.const)] : [],

@@ -71,8 +71,8 @@ export const DATABASE_SECRETS = [
 ] as const;
 export type SecretName = (typeof SECRETS)[number] | (typeof DATABASE_SECRETS)[number];
 
-/** Settings of the Functions app in production, all of which Bicep delivers and `functions/config.ts` reads. */
-export const FUNCTION_SETTINGS = [
+/** Settings of the Functions app in production that its host and the host's extensions read; our code only checks their form. */
+export const FUNCTION_HOST_SETTINGS = [
   'EventHubConnection__fullyQualifiedNamespace',
   'EventHubConnection__credential',
   'EventHubConnection__clientId',
@@ -80,6 +80,14 @@ export const FUNCTION_SETTINGS = [
   'AzureWebJobsStorage__tableServiceUri',
   'AzureWebJobsStorage__credential',
   'AzureWebJobsStorage__clientId',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+  'FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING',
+] as const;
+
+/** Settings of the Functions app in production, all of which Bicep delivers: the host's, and those that `functions/` reads. */
+export const FUNCTION_SETTINGS = [
+  ...FUNCTION_HOST_SETTINGS,
   'TABLES_ENDPOINT',
   'KEY_VAULT_URL',
   'DATABASE_HOST',
@@ -88,31 +96,23 @@ export const FUNCTION_SETTINGS = [
   'DATABASE_USER',
   'DATABASE_AUTH',
   'AZURE_CLIENT_ID',
-  'APPLICATIONINSIGHTS_CONNECTION_STRING',
-  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-  'FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING',
-  'PUBLIC_URL',
   'DEDUP_LEASE_MS',
   'RETRY_MIN_SECONDS',
   'RETRY_MAX_SECONDS',
   'MAX_ATTEMPTS',
-  'MAIL_DRIVER',
-  'MAIL_FROM',
-  'SMTP_HOST',
-  'SMTP_PORT',
-  'SMTP_USER',
-  'ACS_ENDPOINT',
-  'ALERT_EMAIL_TO',
   'LOG_LEVEL',
 ] as const;
 
-/** The same settings' local forms: connection strings and files in place of identities. */
+/** The same settings' local forms, connection strings and files in place of identities; the host reads the first two. */
 export const LOCAL_FUNCTION_SETTINGS = [
   'EventHubConnection',
   'AzureWebJobsStorage',
   'TABLES_CONNECTION_STRING',
   'SECRETS_DIR',
 ] as const;
+
+/** How a flag of the host is switched on. It reads flags by `bool.TryParse`, for which `1` is no value and so means "off". */
+export const HOST_FLAG_ON = 'true';
 
 /** Bicep outputs and the Helm value each one feeds. */
 export const OUTPUT_TO_HELM_VALUE = {

@@ -45,8 +45,3 @@ resource functionsSend 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.communicationEmailOwner)
   }
 }
-
-@description('Endpoint that mail is sent through.')
-output endpoint string = 'https://${service.properties.hostName}'
-@description('Sender address.')
-output senderAddress string = 'DoNotReply@${mail::domain.properties.fromSenderDomain}'

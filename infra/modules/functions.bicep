@@ -28,15 +28,24 @@ type appSettings = {
 @description('Addresses and names from other modules.')
 param settings appSettings
 
-@description('The same everywhere: how events are claimed and tried again (functions/config.ts says why).')
-var constantSettings appSettings = {
+@description('The host reads its flags by bool.TryParse: `1` would be no value, and so mean off.')
+type hostFlag = 'true'
+@description('Settings whose values are the same everywhere.')
+type fixedSettings = {
+  @description('Listeners stop before an instance does.')
+  FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: hostFlag
+  @description('Value of one setting.')
+  *: string
+}
+@description('How events are claimed and tried again (functions/config.ts says why).')
+var constantSettings fixedSettings = {
   DATABASE_PORT: '5432'
   DATABASE_USER: 'todo_worker'
   DEDUP_LEASE_MS: '60000'
   RETRY_MIN_SECONDS: '2'
   RETRY_MAX_SECONDS: '60'
   MAX_ATTEMPTS: '6'
-  FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: '1'
+  FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: 'true'
 }
 @description('The app\'s own identity, for every SDK and trigger.')
 var identitySettings appSettings = {

@@ -101,16 +101,6 @@ type logOptions = {
 type mailOptions = {
   @description('none, smtp (a server of yours) or acs (Azure Communication Services, created here).')
   driver: 'none' | 'smtp' | 'acs'
-  @description('Sender address with smtp; acs brings its own.')
-  from: string
-  @description('SMTP server.')
-  smtpHost: string
-  @description('Port of the SMTP server.')
-  @minValue(1)
-  @maxValue(65535)
-  smtpPort: int
-  @description('Account at the SMTP server; its password is the secret smtp-password.')
-  smtpUser: string
   @description('Where Communication Services keeps mail at rest, such as United States or Europe.')
   acsDataLocation: string
 }

@@ -34,8 +34,6 @@ export function elsewhere(): Promise<Snapshot> {
     "mode: 'azure'": "mode: 'neon'",
     "neonHost: ''": "neonHost: 'db.example.com'",
     "driver: 'none'": "driver: 'smtp'",
-    "smtpHost: ''": "smtpHost: 'mail.example.com'",
-    "from: ''": "from: 'todo@example.com'",
     'webTest: true': 'webTest: false',
     "zones: ['1', '2', '3']": 'zones: []',
     'alwaysReady: 1': 'alwaysReady: 0',

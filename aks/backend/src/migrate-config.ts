@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { exactlyOneOf, loadConfig, type Environment, type Rule } from '#core/platform/config';
 import { DATABASE_SETTINGS, PROCESS_SETTINGS, SECRET_SETTINGS, Text } from '#core/platform/settings';
 
-const MigrateSettings = Type.Object({
+export const MigrateSettings = Type.Object({
   APP_VERSION: PROCESS_SETTINGS.APP_VERSION,
   ...DATABASE_SETTINGS,
   /** Only for sign-in by password. */

@@ -25,7 +25,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 
 describe('local.settings.json', () => {
   it('is what Core Tools read: not encrypted, values as text, nothing empty', () => {
-    expect(localSettings({ ...SETTINGS, PUBLIC_URL: '' })).toEqual({
+    expect(localSettings({ ...SETTINGS, LOG_LEVEL: '' })).toEqual({
       IsEncrypted: false,
       Values: { FUNCTIONS_WORKER_RUNTIME: 'node', ...SETTINGS },
     });

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FUNCTION_SETTINGS, LOCAL_FUNCTION_SETTINGS } from '#core/platform/names';
+import type { FUNCTION_SETTINGS, HOST_FLAG_ON, LOCAL_FUNCTION_SETTINGS } from '#core/platform/names';
 
 type SettingName = (typeof FUNCTION_SETTINGS)[number] | (typeof LOCAL_FUNCTION_SETTINGS)[number];
 
 /** Settings of the functions on this machine, as the stack hands them to its own host; undefined ones are left out. */
-export type LocalFunctionSettings = Partial<Record<SettingName, string>>;
+export type LocalFunctionSettings = Partial<Record<SettingName, string>> & {
+  FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING?: typeof HOST_FLAG_ON;
+};
 
 /** What only Core Tools need. */
 const CORE_TOOLS = { FUNCTIONS_WORKER_RUNTIME: 'node' };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DATABASE } from '#core/platform/names';
+import { DATABASE, HOST_FLAG_ON } from '#core/platform/names';
 import { startChild } from '../../../programs/start-child.ts';
 import type { Part } from '../kept-part.ts';
 import type { LocalFunctionSettings } from '../local-settings.ts';
@@ -22,8 +22,7 @@ export function functionSettings(
     AzureWebJobsStorage: storage.connectionString,
     TABLES_CONNECTION_STRING: storage.connectionString,
     ...databaseSettings(context, database, DATABASE.roles.worker),
-    PUBLIC_URL: context.publicUrl,
-    FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: 'true',
+    FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: HOST_FLAG_ON,
     DEDUP_LEASE_MS: context.env['DEDUP_LEASE_MS'] ?? String(LEASE_MS),
   };
 }
