@@ -9,9 +9,9 @@ import type { EventPublisher, LaneOutcome, OutboxEntry } from '#core/domain/port
 export type PublishTurn = {
   lane: Category;
   publisher: EventPublisher;
-  /** What keeps its order: all events of a category (FR-037 by the letter), or those of one user. */
+  /** What stays in order: all events of a category (the literal FR-037), or those of one user. */
   ordering: 'category' | 'user';
-  /** No further publish is begun when this says so. */
+  /** When true, no further publish is started. */
   isOver: () => boolean;
   /** Counts failures of an entry that nobody can explain, one after the other; resolves to how many they are. */
   countUnexplained: (id: string) => number;

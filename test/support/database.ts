@@ -20,7 +20,7 @@ export type TestDatabase = {
   connection: pg.ClientConfig;
   /** `pg` options as `todo_worker`. */
   workerConnection: pg.ClientConfig;
-  /** `pg` options of the administrator, whom row-level security does not bind: to look behind the scenes. */
+  /** `pg` options of the administrator, whom row-level security does not bind: for set-up and assertions. */
   superuser: pg.ClientConfig;
   /** Settings of a process that shall use this database. */
   env: Record<'DATABASE_HOST' | 'DATABASE_PORT' | 'DATABASE_NAME' | 'DATABASE_AUTH' | 'SECRETS_DIR', string>;

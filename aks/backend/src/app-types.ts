@@ -33,7 +33,7 @@ export type AppDeps = {
   state: ServingState;
   streams: EventStreams;
   limits: Limits;
-  /** Where people open the app: decides cookie, allowed origin and nothing else. */
+  /** The origin at which people open the app: decides the cookie and the allowed origin. */
   publicUrl: string;
   version: string;
   tls?: Tls;

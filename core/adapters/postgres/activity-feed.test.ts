@@ -79,7 +79,7 @@ describe('activity feed', () => {
   });
 
   it.each(['', 'x', '1-', '1-2-3', '-1-0', `${'9'.repeat(30)}-0`, '0-0', '999999999999999999-1'])(
-    'asks the tab to reload when the position %j is none of ours',
+    'asks the tab to reload when the position %j is invalid',
     async (position) => {
       expect(await feed.read(userId, position)).toEqual({ kind: 'reset' });
     },
@@ -91,7 +91,7 @@ describe('activity feed', () => {
     await database.admin(`UPDATE activity SET at = now() - interval '8 days' WHERE user_id = $1`, [userId]);
     await database.pool.query('SELECT clean_up(1000)');
     expect(await feed.read(userId, start)).toEqual({ kind: 'reset' });
-    // Other databases of the test server hold the horizon back for moments.
+    // Transactions in other databases of the test server can hold the horizon back for moments.
     await until(async () => (await feed.read(userId, await feed.position(userId))).kind === 'entries');
   });
 

@@ -8,7 +8,7 @@ import { PasswordFirstClient } from './password-first-client.ts';
 /** Scope of Entra tokens for Azure Database for PostgreSQL (https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-configure-sign-in-azure-ad-authentication). */
 const ENTRA_SCOPE = 'https://ossrdbms-aad.database.windows.net/.default';
 
-/** Longer than any honest statement here; a black hole on the network ends with it. */
+/** Longer than any statement here takes; it also ends a connection that no longer answers. */
 const QUERY_TIMEOUT_MS = 15_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5000;

@@ -8,7 +8,7 @@ import { PasswordFirstClient } from './password-first-client.ts';
 
 /** Idle connections close soon: 35 connections serve all pods (azure.md §7). */
 const IDLE_TIMEOUT_MS = 10_000;
-/** Below the hour that an Entra token lives. */
+/** Shorter than the hour for which an Entra token is valid. */
 const CONNECTION_LIFETIME_MS = 45 * 60_000;
 const ACQUIRE_DEADLINE_MS = 5000;
 const ACQUIRE_BACK_OFF_MS = { first: 50, most: 800 };

@@ -18,7 +18,7 @@ export type UnitOfWorkOptions = {
   onCommit?: () => void;
 };
 
-/** One user's all-or-nothing piece of work on PostgreSQL, with every store in it (ports.ts). */
+/** One user's transaction on PostgreSQL with all its stores (`UnitOfWork` in core/domain/ports.ts). */
 export function createUnitOfWork({ pool, onCommit }: UnitOfWorkOptions): UnitOfWork {
   return {
     async run(userId, work) {

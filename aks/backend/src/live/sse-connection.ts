@@ -20,7 +20,7 @@ export type SseConnection = {
   onClose(closer: () => void): void;
 };
 
-/** `isWanted` is asked with each heartbeat; when it says no, the stream ends. */
+/** `isWanted` is called with each heartbeat; when it resolves to false, the stream ends. */
 export function createSseConnection({
   response,
   isWanted,
@@ -30,7 +30,7 @@ export function createSseConnection({
 }): SseConnection {
   const closing = closingOf(response);
   const { isClosed, onClose } = closing;
-  /** Ends the wait of the one `send` that the browser is slow to take. */
+  /** Resolves the pending `send` of a slow browser. */
   let taken: (() => void) | null = null;
   onClose(() => taken?.());
   const end = (): void => {
@@ -38,7 +38,7 @@ export function createSseConnection({
     response.end();
   };
   const check = async (): Promise<void> => {
-    // Not known is not unwanted.
+    // A check that fails does not end the stream.
     const wanted = await isWanted().catch(() => true);
     if (!wanted && !isClosed()) end();
   };
@@ -92,7 +92,7 @@ function beater(
   };
 }
 
-/** `no-transform` and the nginx header: whoever is in between passes each event on at once. */
+/** `no-transform` and the nginx header: proxies pass each event on at once. */
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',

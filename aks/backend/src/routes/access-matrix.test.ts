@@ -6,7 +6,7 @@ import { createEventStreams } from '../live/event-streams.ts';
 type Who = 'anonymous' | 'owner' | 'other';
 type Row = { body?: unknown; answers: Record<Who, number> };
 
-/** Every route and what it answers to nobody, to the task's owner A and to B. A route without a row fails below. */
+/** Every route and its status for an anonymous request, for the task's owner and for another user. A route without a row fails below. */
 const MATRIX: Record<string, Row> = {
   'GET /livez': everybody(200),
   'GET /readyz': everybody(200),
@@ -27,7 +27,7 @@ const MATRIX: Record<string, Row> = {
   'POST /api/tasks/:id/reopen': ownerOnly(200),
   'POST /api/tasks/:id/restore': ownerOnly(200),
   'POST /api/:user_id/chat': { body: { message: 'help' }, answers: { anonymous: 401, owner: 200, other: 403 } },
-  // No stream is open to anybody here (the limit is 0): who is let in gets 429.
+  // The limit of streams is 0 here: a request that passes authorisation gets 429.
   'GET /api/events': { answers: { anonymous: 401, owner: 429, other: 429 } },
 };
 

@@ -68,7 +68,7 @@ describe('live updates', () => {
     expect(await second.activity()).toMatchObject({ taskId: missed.id });
   });
 
-  it('a position that is none makes the tab load its lists again', async () => {
+  it('an invalid position makes the tab load its lists again', async () => {
     const person = await guest(one.app);
     const reader = await listen(person.cookie, { lastEventId: 'nonsense' });
     const reset = await reader.next();

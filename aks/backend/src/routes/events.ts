@@ -24,7 +24,10 @@ const SCHEMA = {
     ),
   }),
   response: {
-    200: { description: 'A stream that stays open.', content: { 'text/event-stream': { schema: Type.String() } } },
+    200: {
+      description: 'The event stream; it stays open.',
+      content: { 'text/event-stream': { schema: Type.String() } },
+    },
     ...problems,
   },
 };
@@ -35,9 +38,9 @@ type EventDeps = Pick<AppDeps, 'feed' | 'streams' | 'logger'> & {
   connections: Connections;
 };
 
-/** `GET /api/events`: what happens to one's tasks, live, as server-sent events. */
+/** `GET /api/events`: live changes of the user's tasks as server-sent events. */
 export function registerEvents(app: App, { feed, streams, logger, identity, cache, connections }: EventDeps): void {
-  // No HEAD of it: a stream without a body would only stay open.
+  // No HEAD route: a stream without a body would only stay open.
   const options = { config: { uncounted: true }, exposeHeadRoute: false, schema: SCHEMA };
   app.get('/api/events', options, async (request, reply) => {
     const { session, tokenHash } = identity.of(request);
@@ -48,7 +51,7 @@ export function registerEvents(app: App, { feed, streams, logger, identity, cach
     // Counted before anything is waited for: a tab that closes meanwhile takes its stream along.
     if (!streams.add(stream)) throw tooMany();
     connection.onClose(() => streams.remove(stream));
-    // Asked before the answer begins: who cannot be served gets a problem, not a broken stream.
+    // Checked before the answer begins, so that a refusal is a problem and not a broken stream.
     const position = request.headers['last-event-id'] ?? (await feed.position(userId));
     reply.hijack();
     if (connection.isClosed()) return;

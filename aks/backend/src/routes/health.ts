@@ -2,13 +2,13 @@ import Type from 'typebox';
 import { Health } from '#core/domain/api';
 import type { App, AppDeps, Reply } from '../app-types.ts';
 
-const Probe = Type.Object({ status: Type.String() }, { description: 'Yes.' });
-const NotNow = Type.Object({ status: Type.String() }, { description: 'Not now.' });
+const Probe = Type.Object({ status: Type.String() }, { description: 'The probe succeeded.' });
+const Failing = Type.Object({ status: Type.String() }, { description: 'The probe failed; `status` says why.' });
 const HealthAnswer = Type.Object(Health.properties, { description: 'Healthy or degraded.' });
 const DownAnswer = Type.Object(Health.properties, { description: 'Down.' });
 const StatusAnswer = Type.Object(
   { ...Health.properties, processor: Type.Object({ versions: Type.Array(Type.String()) }) },
-  { description: 'Health, with the versions of the event processor that beat now.' },
+  { description: 'Health, and the versions of the event processor that are running.' },
 );
 const config = { uncounted: true, isProbe: true };
 const tags = ['health'];
@@ -21,15 +21,15 @@ type HealthDeps = Pick<AppDeps, 'state' | 'health' | 'secrets'> & {
 /** What each path means: delivery.md §2. None waits for anything. */
 export function registerHealth(app: App, deps: HealthDeps): void {
   const { state } = deps;
-  registerProbe(app, { path: '/livez', summary: 'The process turns its event loop.', reason: () => null });
+  registerProbe(app, { path: '/livez', summary: 'Liveness: the event loop of the process runs.', reason: () => null });
   registerProbe(app, {
     path: '/startupz',
-    summary: 'Database and secrets were reached once, the schema fits.',
+    summary: 'Startup: database and secrets have been reached, and the schema fits.',
     reason: () => (state.isStarted() ? null : 'starting'),
   });
   registerProbe(app, {
     path: '/readyz',
-    summary: 'This replica wants requests.',
+    summary: 'Readiness: this replica accepts requests.',
     reason: () => reasonAgainstRequests(deps),
   });
   registerPublicHealth(app, deps);
@@ -46,7 +46,7 @@ function reasonAgainstRequests({ state, secrets }: HealthDeps): string | null {
 type ProbeRoute = { path: `/${string}`; summary: string; reason: () => string | null };
 
 function registerProbe(app: App, { path, summary, reason }: ProbeRoute): void {
-  const schema = { tags, operationId: path.slice(1), summary, response: { 200: Probe, 503: NotNow } };
+  const schema = { tags, operationId: path.slice(1), summary, response: { 200: Probe, 503: Failing } };
   app.get(path, { config, schema }, async (_request, reply) => {
     const status = reason();
     return await uncached(reply)
@@ -58,10 +58,15 @@ function registerProbe(app: App, { path, summary, reason }: ProbeRoute): void {
 const HEALTH = {
   tags,
   operationId: 'healthz',
-  summary: 'Health of the whole, at most 5 seconds old.',
+  summary: 'Health of the whole system, at most 5 seconds old.',
   response: { 200: HealthAnswer, 503: DownAnswer },
 };
-const STATUS = { tags, operationId: 'status', summary: 'For the status page.', response: { 200: StatusAnswer } };
+const STATUS = {
+  tags,
+  operationId: 'status',
+  summary: 'Health per component, for a status page.',
+  response: { 200: StatusAnswer },
+};
 
 function registerPublicHealth(app: App, { health, processorVersions }: HealthDeps): void {
   app.get('/healthz', { config, schema: HEALTH }, async (_request, reply) => {

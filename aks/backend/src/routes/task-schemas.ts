@@ -16,7 +16,7 @@ const common = { tags: ['tasks'], security: [{ session: [] }] };
 export const LIST_TASKS = {
   ...common,
   operationId: 'listTasks',
-  summary: 'List tasks: open ones by due date, done ones the newest first.',
+  summary: 'List tasks: open ones by due date, done ones newest first.',
   headers: ExpectedUserHeader,
   querystring: TaskQuery,
   response: { 200: Type.Object(TaskPage.properties, { description: 'A page of tasks.' }), ...problems },
@@ -25,7 +25,7 @@ export const LIST_TASKS = {
 export const CREATE_TASK = {
   ...common,
   operationId: 'createTask',
-  summary: 'Create a task, with a recurrence also its series.',
+  summary: 'Create a task; with a recurrence, also its series.',
   headers: WriteHeaders,
   body: NewTask,
   response: { 201: TaskAnswer, ...problems },
