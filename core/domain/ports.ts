@@ -175,18 +175,26 @@ export type EventPublisher = {
   publish(event: DomainEvent, options: { hub: string; partitionKey: string }): Promise<void>;
 };
 
+/** A session with its end. */
+export type StoredSession = { session: Session; expiresAt: Date };
+
 /** Sessions before and after identity is known; the database knows only the token's SHA-256. */
 export type SessionStore = {
-  /** A new guest and the first session, together. */
+  /**
+   * A new guest and the first session, together. False when the token has been used before: somebody else was first, or its
+   * session has ended.
+   */
   createGuest(guest: {
     tokenHash: string;
     userId: string;
     timeZone: string;
     createdAt: Date;
     expiresAt: Date;
-  }): Promise<void>;
-  /** Null when there is no such session or it has expired. One round trip. */
-  find(tokenHash: string, now: Date): Promise<Session | null>;
+  }): Promise<boolean>;
+  /** Null when there is no such session or it has ended. One round trip. */
+  find(tokenHash: string, now: Date): Promise<StoredSession | null>;
+  /** Moves the end of a session that has not ended. */
+  renew(userId: string, session: { tokenHash: string; expiresAt: Date; now: Date }): Promise<void>;
   remove(userId: string, tokenHash: string): Promise<void>;
 };
 

@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import type { App, AppDeps } from './app-types.ts';
 import { openApiOptions } from './plugins/open-api-options.ts';
@@ -20,6 +19,7 @@ import { registerTaskRoutes } from './routes/tasks.ts';
 import { createConnections } from './connections.ts';
 import { createServer } from './server.ts';
 import { createSessionCache } from './session/cache.ts';
+import { createSessionCookie } from './session/cookie.ts';
 import { followSessionChanges } from './session/follow-changes.ts';
 import { createSessionTokens } from './session/tokens.ts';
 
@@ -30,15 +30,15 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   const tokens = createSessionTokens(deps.secrets);
   const cache = createSessionCache(deps);
   const { publicUrl, streams, sessionChanges: changes } = deps;
-  const identity = createIdentity({ publicUrl, tokens, cache });
+  const cookie = createSessionCookie(publicUrl);
+  const identity = createIdentity({ ...deps, cookie, tokens, cache });
   const tellSessionChange = followSessionChanges({ changes, cache, streams });
 
   registerProblems(app, deps.logger);
   registerRequestLog(app, deps.logger);
   await registerSecurityHeaders(app, deps.version);
   registerBodyRules(app);
-  await app.register(cookie);
-  await app.register(swagger, openApiOptions(deps));
+  await app.register(swagger, openApiOptions({ ...deps, cookie }));
   registerAdmission(app, { state: deps.state, connections });
   registerOriginCheck(app, publicUrl);
 
@@ -46,7 +46,8 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   registerOpenApi(app);
   registerSessionRoutes(app, { ...deps, identity, tokens, tellSessionChange });
   await app.register(async (signedIn: App) => {
-    signedIn.addHook('onRequest', identity.authenticate);
+    signedIn.addHook('onRequest', identity.requireToken);
+    signedIn.addHook('preValidation', identity.authenticate);
     registerAccount(signedIn, { ...deps, identity, tellSessionChange });
     registerTaskRoutes(signedIn, { ...deps, identity });
     registerTaskActions(signedIn, { ...deps, identity });

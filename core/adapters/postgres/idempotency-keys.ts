@@ -1,9 +1,6 @@
-import { AppError } from '#core/domain/errors';
+import { IDEMPOTENCY_HOURS, keyMismatch } from '#core/domain/idempotency';
 import type { IdempotencyKeys, StoredResponse } from '#core/domain/ports';
 import type { Queries } from './transaction.ts';
-
-/** How long a key is remembered; afterwards it may name a new request. */
-export const IDEMPOTENCY_HOURS = 24;
 
 /** Waits for a concurrent request with the same key until its transaction ends; takes the key when it is new or expired. */
 const CLAIM = `INSERT INTO idempotency_key (user_id, key, request_hash, created_at) VALUES ($1, $2, $3, $4)
@@ -25,7 +22,7 @@ export function createIdempotencyKeys(queries: Queries, userId: string): Idempot
       if ((await queries.run(claim)).rowCount === 1) return null;
       const { rows } = await queries.run<Row>({ name: 'idempotency-find', text: FIND, values: [key] });
       const row = rows[0];
-      if (!row || row.hash !== requestHash || row.status === null) throw mismatch();
+      if (!row || row.hash !== requestHash || row.status === null) throw keyMismatch();
       return { status: row.status, headers: row.headers ?? {}, body: row.body ?? '' };
     },
 
@@ -33,12 +30,4 @@ export function createIdempotencyKeys(queries: Queries, userId: string): Idempot
       queries.send({ name: 'idempotency-save', text: SAVE, values: [key, status, JSON.stringify(headers), body] });
     },
   };
-}
-
-function mismatch(): AppError {
-  return new AppError({
-    code: 'idempotency.mismatch',
-    kind: 'conflict',
-    message: 'This Idempotency-Key was used for another request. Use a new key for a new request.',
-  });
 }

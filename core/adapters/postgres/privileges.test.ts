@@ -38,6 +38,9 @@ const USED = {
     'outbox: SELECT',
     // The relay's notes.
     'outbox: UPDATE(attempts, dead_at, last_error, published_at)',
+    'rate_bucket: INSERT',
+    'rate_bucket: SELECT',
+    'rate_bucket: UPDATE(at, granted, tokens)',
     'series: INSERT',
     'series: SELECT',
     'series: UPDATE(anchor, count, dtstart, rrule, stopped_at, until)',
@@ -67,7 +70,7 @@ type Role = keyof typeof USED;
 const ROLES = Object.keys(USED) as Role[];
 
 const FUNCTIONS: Record<Role, string[]> = {
-  todo_app: ['app_user_id()', 'clean_up(integer)', 'find_session(text,timestamp with time zone)'],
+  todo_app: ['app_user_id()', 'clean_up(integer)', 'find_live_session(text,timestamp with time zone)'],
   todo_worker: ['app_user_id()'],
 };
 

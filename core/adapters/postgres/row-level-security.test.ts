@@ -11,7 +11,7 @@ let bert: string;
 /** Tables of a user, each with a row of each user in this test. */
 const USER_TABLES = ['app_user', 'session', 'series', 'task', 'activity', 'idempotency_key', 'conversation', 'message'];
 /** By design without RLS: payloads carry ids only, and only the relay's and the worker's grants reach them. */
-const SHARED_TABLES = ['outbox', 'processed_event', 'schema_migration', 'activity_horizon'];
+const SHARED_TABLES = ['outbox', 'processed_event', 'rate_bucket', 'schema_migration', 'activity_horizon'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -185,7 +185,7 @@ describe('row-level security', () => {
       anna,
     ]);
     await as(database.connection, {}, async (client) => {
-      const { rows } = await client.query('SELECT user_id FROM find_session($1, now())', [session?.id_hash]);
+      const { rows } = await client.query('SELECT user_id FROM find_live_session($1, now())', [session?.id_hash]);
       expect(rows).toEqual([{ user_id: anna }]);
       for (const table of USER_TABLES) expect(await countOf(client, table)).toBe(0);
     });

@@ -22,8 +22,9 @@ describe('session store', () => {
   it('finds a guest by the hash of the token until the session expires', async () => {
     const { userId, tokenHash } = await createGuest();
     const session = { userId, kind: 'guest', timeZone: 'Asia/Tokyo', createdAt: now.toISOString() };
-    expect(await database.sessions.find(tokenHash, now)).toEqual(session);
-    expect(await database.sessions.find(tokenHash, new Date(later.getTime() - 1))).toEqual(session);
+    const stored = { session, expiresAt: later };
+    expect(await database.sessions.find(tokenHash, now)).toEqual(stored);
+    expect(await database.sessions.find(tokenHash, new Date(later.getTime() - 1))).toEqual(stored);
     expect(await database.sessions.find(tokenHash, later)).toBeNull();
   });
 
@@ -32,6 +33,14 @@ describe('session store', () => {
     for (const guess of ['', '%', tokenHash.toUpperCase(), tokenHash.slice(1)]) {
       expect(await database.sessions.find(guess, now)).toBeNull();
     }
+  });
+
+  it('makes no second guest with a token that has been used, and keeps nothing of it', async () => {
+    const { userId, tokenHash } = await createGuest();
+    const second = { tokenHash, userId: crypto.randomUUID(), timeZone: 'UTC', createdAt: now, expiresAt: later };
+    expect(await database.sessions.createGuest(second)).toBe(false);
+    expect(await database.admin('SELECT id FROM app_user WHERE id = $1', [second.userId])).toEqual([]);
+    expect((await database.sessions.find(tokenHash, now))?.session.userId).toBe(userId);
   });
 
   it('removes a session for its own user only', async () => {
@@ -46,7 +55,7 @@ describe('session store', () => {
     const { tokenHash } = await createGuest();
     const client = await database.pool.connect();
     try {
-      await client.query('SELECT * FROM find_session($1, $2)', [tokenHash, now]);
+      await client.query('SELECT * FROM find_live_session($1, $2)', [tokenHash, now]);
       const { rows } = await client.query('SELECT app_user_id() AS id, count(*)::integer AS n FROM session');
       expect(rows).toEqual([{ id: null, n: 0 }]);
     } finally {

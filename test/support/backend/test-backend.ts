@@ -44,7 +44,7 @@ export type TestBackendOptions = {
   secrets?: SecretSource;
   limits?: Partial<Limits>;
   publicUrl?: string;
-  deps?: Partial<AppDeps>;
+  deps?: Partial<AppDeps> | ((database: TestDatabase) => Partial<AppDeps>);
   processorVersions?: () => readonly string[];
 };
 
@@ -77,7 +77,7 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
     publicUrl: options.publicUrl ?? 'http://localhost:8080',
     version: 'test',
     processorVersions: options.processorVersions ?? (() => []),
-    ...options.deps,
+    ...(typeof options.deps === 'function' ? options.deps(database) : options.deps),
   });
   await app.ready();
   state.markStarted();

@@ -1,14 +1,17 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { SessionCookie } from '../session/cookie.ts';
 
 /** Title, version and security scheme of the OpenAPI document; paths and schemas come from the routes. */
 export function openApiOptions({
   version,
   publicUrl,
+  cookie,
 }: {
   version: string;
   publicUrl: string;
+  cookie: SessionCookie;
 }): FastifyDynamicSwaggerOptions {
-  const { protocol, origin } = new URL(publicUrl);
+  const { origin } = new URL(publicUrl);
   return {
     openapi: {
       openapi: '3.1.0',
@@ -23,7 +26,7 @@ export function openApiOptions({
       tags: ['session', 'tasks', 'chat', 'events', 'health', 'api'].map((name) => ({ name })),
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: protocol === 'https:' ? '__Host-session' : 'session' },
+          session: { type: 'apiKey', in: 'cookie', name: cookie.name },
         },
       },
     },

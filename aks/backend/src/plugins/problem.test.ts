@@ -89,7 +89,10 @@ describe('problems', () => {
 
   async function listWith(unitOfWork: UnitOfWork) {
     const { database } = backend;
-    const sessions: SessionStore = { ...database.sessions, find: async () => person.session };
+    const sessions: SessionStore = {
+      ...database.sessions,
+      find: async () => ({ session: person.session, expiresAt: new Date(8.64e15) }),
+    };
     const other = await createTestBackend({ database, secrets: backend.secrets, deps: { unitOfWork, sessions } });
     const response = await other.app.inject({ url: '/api/tasks', headers: { cookie: person.cookie } });
     await other.close();

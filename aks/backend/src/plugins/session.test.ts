@@ -35,7 +35,7 @@ describe('sessions', () => {
     expect(cookie).not.toContain('Domain');
     await hosted.close();
     const plain = await anonymous(backend.app)('POST', '/api/session', start);
-    expect(String(plain.headers['set-cookie'])).toMatch(/^session=(?!.*Secure)/);
+    expect(String(plain.headers['set-cookie'])).toMatch(/^todo_chatbot_8080=(?!.*Secure)/);
   });
 
   it('garbage costs the database nothing', async () => {
@@ -45,7 +45,12 @@ describe('sessions', () => {
     const other = await createTestBackend({ database, secrets, deps: { sessions } });
     const { cookie } = await guest(backend.app);
     const forged = `${cookie.slice(0, -4)}AAAA`;
-    for (const bad of ['session=', 'session=x', `session=${'A'.repeat(43)}.${'A'.repeat(43)}`, forged]) {
+    for (const bad of [
+      'todo_chatbot_8080=',
+      'session=x',
+      `todo_chatbot_8080=${'A'.repeat(43)}.${'A'.repeat(43)}`,
+      forged,
+    ]) {
       expect((await anonymous(other.app, bad)('GET', '/api/tasks')).status).toBe(401);
     }
     expect(asked).toBe(0);
@@ -79,7 +84,7 @@ describe('sessions', () => {
     const there = anonymous(replica.app, person.cookie);
     expect((await there('GET', '/api/tasks')).status).toBe(200);
     const ended = await person.call('DELETE', '/api/session');
-    expect(String(ended.headers['set-cookie'])).toMatch(/^session=; /);
+    expect(String(ended.headers['set-cookie'])).toMatch(/^todo_chatbot_8080=; Max-Age=0; /);
     expect((await person.call('GET', '/api/tasks')).status).toBe(401);
     await expect.poll(async () => (await there('GET', '/api/tasks')).status, { timeout: 6_000 }).toBe(401);
     await replica.close();

@@ -1,57 +1,96 @@
-import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { Session } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
+import type { Clock, SessionStore } from '#core/domain/ports';
+import { renewSession } from '#core/use-cases/renew-session';
 import { GUEST_SESSION_MS } from '#core/use-cases/start-guest-session';
 import type { Reply, Request } from '../app-types.ts';
 import type { SessionCache } from '../session/cache.ts';
-import type { SessionTokens } from '../session/tokens.ts';
+import type { CookieValue, SessionCookie } from '../session/cookie.ts';
+import type { SessionTokens, VerifiedToken } from '../session/tokens.ts';
 
 /** Header with the user id for whom a request is meant. */
 export const EXPECTED_USER = 'x-expected-user';
+
+/** Each token that we have signed costs a look-up; of garbage a header holds some 150 values, each of which costs 5 µs. */
+const MOST_TOKENS = 8;
 
 export type SignedIn = { session: Session; tokenHash: string };
 
 /** Who asks, by the session cookie. */
 export type Identity = {
-  /** Hook of all routes that need a person. */
+  /** Hook for the beginning of all routes that need a person: refuses who has no token of ours, at no cost. */
+  requireToken: (request: Request) => Promise<void>;
+  /** Hook after it, when the request counts as one at work: looks the person up. */
   authenticate: (request: Request, reply: Reply) => Promise<void>;
   /** The person, null when nobody is signed in. */
   find(request: Request, reply: Reply): Promise<SignedIn | null>;
+  /** Everybody whose token the request carries: one person, but for cookies that other programs have set. */
+  findAll(request: Request): Promise<SignedIn[]>;
   /** The person of an authenticated route. */
   of(request: Request): SignedIn;
-  setCookie(reply: Reply, value: string): void;
-  clearCookie(reply: Reply): void;
+  /** Signs the browser in with a token. */
+  setCookie(reply: Reply, token: string): Promise<void>;
+  /** Removes the cookies whose tokens are ours; others are none of our business. */
+  removeCookies(request: Request, reply: Reply): Promise<void>;
 };
 
+type Token = VerifiedToken & Pick<CookieValue, 'isFormer'>;
+
 export function createIdentity({
-  publicUrl,
+  cookie,
   tokens,
   cache,
+  ...renewal
 }: {
-  publicUrl: string;
+  cookie: SessionCookie;
   tokens: SessionTokens;
   cache: SessionCache;
+  sessions: SessionStore;
+  clock: Clock;
 }): Identity {
-  const { name, options } = cookieFor(publicUrl);
   const people = new WeakMap<Request, SignedIn>();
-  const setCookie = (reply: Reply, value: string): void => {
-    reply.setCookie(name, value, { ...options, maxAge: GUEST_SESSION_MS / 1000 });
+  const known = new WeakMap<Request, Promise<Token[]>>();
+  /** The tokens of a request that we have signed; of several the first that has a session counts. */
+  const tokensOf = (request: Request): Promise<Token[]> => {
+    const found = known.get(request) ?? verifyAll(cookie.valuesIn(request.headers.cookie), tokens);
+    known.set(request, found);
+    return found;
+  };
+  const setCookie = async (reply: Reply, token: string): Promise<void> => {
+    reply.header('set-cookie', cookie.set(await tokens.sign(token), GUEST_SESSION_MS));
   };
   const find = async (request: Request, reply: Reply): Promise<SignedIn | null> => {
-    const verified = await tokens.verify(request.cookies[name] ?? '');
-    const session = verified && (await cache.find(verified.tokenHash));
-    if (!verified || !session) return null;
-    if (verified.isOldKey) setCookie(reply, await tokens.sign(verified.token));
-    return { session, tokenHash: verified.tokenHash };
+    for (const token of await tokensOf(request)) {
+      const { tokenHash } = token;
+      const stored = await cache.find(tokenHash);
+      if (!stored) continue;
+      const isRenewed = await renewSession(renewal, { tokenHash, stored });
+      if (isRenewed) cache.forget(stored.session.userId);
+      if (isRenewed || token.isOldKey || token.isFormer) await setCookie(reply, token.token);
+      if (token.isFormer) reply.header('set-cookie', cookie.remove(token));
+      return { session: stored.session, tokenHash };
+    }
+    return null;
   };
   return {
     find,
     setCookie,
-    clearCookie: (reply) => void reply.clearCookie(name, options),
+    async findAll(request) {
+      const found = await Promise.all(
+        (await tokensOf(request)).map(async ({ tokenHash }) => ({ tokenHash, stored: await cache.find(tokenHash) })),
+      );
+      return found.flatMap(({ tokenHash, stored }) => (stored ? [{ session: stored.session, tokenHash }] : []));
+    },
+    async removeCookies(request, reply) {
+      for (const token of await tokensOf(request)) reply.header('set-cookie', cookie.remove(token));
+    },
     of(request) {
       const person = people.get(request);
       if (!person) throw new Error('identity of a route without authentication');
       return person;
+    },
+    async requireToken(request) {
+      if ((await tokensOf(request)).length === 0) throw notSignedIn();
     },
     async authenticate(request, reply) {
       const person = await find(request, reply);
@@ -60,6 +99,16 @@ export function createIdentity({
       people.set(request, person);
     },
   };
+}
+
+async function verifyAll(values: CookieValue[], tokens: SessionTokens): Promise<Token[]> {
+  const found: Token[] = [];
+  for (const { value, isFormer } of values) {
+    const verified = await tokens.verify(value);
+    if (verified) found.push({ ...verified, isFormer });
+    if (found.length === MOST_TOKENS) break;
+  }
+  return found;
 }
 
 /**
@@ -78,11 +127,4 @@ export function requireExpectedUser({ headers }: Request, { session }: SignedIn)
 function notSignedIn(): AppError {
   const message = 'You are not signed in. Start a session first.';
   return new AppError({ code: 'session.required', kind: 'unauthenticated', message });
-}
-
-/** `__Host-` binds the cookie to this host and TLS; plain HTTP exists on one's own machine only, where it cannot be used. */
-function cookieFor(publicUrl: string): { name: string; options: CookieSerializeOptions } {
-  const secure = new URL(publicUrl).protocol === 'https:';
-  const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' } as const;
-  return { name: secure ? '__Host-session' : 'session', options };
 }

@@ -36,6 +36,16 @@ export const WriteHeaders = Type.Object({
     Type.String(description('The same key again answers the same and does nothing again.')),
   ),
 });
+/** Who knows the key gets the session: it must be one that nobody guesses. */
+export const StartHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      pattern: '^[\\x21-\\x7e]{16,255}$',
+      description:
+        'A value that nobody can guess, such as a UUID. The same key again within a day gives the same session and makes no second guest.',
+    }),
+  ),
+});
 export const VersionedWriteHeaders = Type.Object({
   ...WriteHeaders.properties,
   'if-match': Type.Optional(

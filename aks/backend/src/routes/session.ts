@@ -4,13 +4,15 @@ import type { App, AppDeps } from '../app-types.ts';
 import { requireExpectedUser, type Identity } from '../plugins/session.ts';
 import type { TellSessionChange } from '../session/follow-changes.ts';
 import type { SessionTokens } from '../session/tokens.ts';
-import { ExpectedUserHeader, NoContent, problems, SessionAnswer } from './schemas.ts';
+import { idempotencyKey } from './write-request.ts';
+import { ExpectedUserHeader, NoContent, problems, SessionAnswer, StartHeaders } from './schemas.ts';
 
 const tags = ['session'];
 const START = {
   tags,
   operationId: 'startSession',
   summary: 'Start as a guest. Who has a session already keeps it.',
+  headers: StartHeaders,
   body: NewSession,
   response: { 200: SessionAnswer, 201: SessionAnswer, ...problems },
 };
@@ -42,9 +44,11 @@ export function registerSessionRoutes(app: App, deps: SessionDeps): void {
   app.post('/api/session', { schema: START }, async (request, reply) => {
     const known = await identity.find(request, reply);
     if (known) return await reply.code(200).send(known.session);
-    const { cookie, tokenHash } = await tokens.create();
-    const session = await startGuestSession(deps, { timeZone: request.body.timeZone, tokenHash });
-    identity.setCookie(reply, cookie);
+    const { token, tokenHash } = await tokens.create(idempotencyKey(request));
+    const { timeZone } = request.body;
+    const { session, isReplay } = await startGuestSession(deps, { timeZone, tokenHash });
+    await identity.setCookie(reply, token);
+    if (isReplay) reply.header('idempotency-replayed', 'true');
     return await reply.code(201).send(session);
   });
 
@@ -55,13 +59,13 @@ export function registerSessionRoutes(app: App, deps: SessionDeps): void {
   });
 
   app.delete('/api/session', { schema: END }, async (request, reply) => {
-    const person = await identity.find(request, reply);
-    if (person) {
-      requireExpectedUser(request, person);
-      await sessions.remove(person.session.userId, person.tokenHash);
-      tellSessionChange(person.session.userId);
+    const people = await identity.findAll(request);
+    if (people[0]) requireExpectedUser(request, people[0]);
+    for (const { session, tokenHash } of people) {
+      await sessions.remove(session.userId, tokenHash);
+      tellSessionChange(session.userId);
     }
-    identity.clearCookie(reply);
+    await identity.removeCookies(request, reply);
     return await reply.code(204).send(null);
   });
 }

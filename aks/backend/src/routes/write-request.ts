@@ -58,7 +58,8 @@ export function traceparentOf(request: Request): { traceparent?: string } {
   return typeof header === 'string' && TRACEPARENT.test(header) ? { traceparent: header } : {};
 }
 
-function idempotencyKey(request: Request): string | null {
+/** The key of a write, null without one. */
+export function idempotencyKey(request: Request): string | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;

@@ -1,5 +1,4 @@
-import type { Session } from '#core/domain/api';
-import type { Clock, SessionStore } from '#core/domain/ports';
+import type { Clock, SessionStore, StoredSession } from '#core/domain/ports';
 
 /** A session that ended on another replica is honoured here at most this much longer, when nobody tells of its end. */
 export const SESSION_CACHE_MS = 3_000;
@@ -7,28 +6,28 @@ const MAX_ENTRIES = 10_000;
 
 /** Looks sessions up, a few seconds from memory: a busy tab costs the database one look-up every three seconds. */
 export type SessionCache = {
-  find(tokenHash: string): Promise<Session | null>;
+  find(tokenHash: string): Promise<StoredSession | null>;
   /** Forgets the sessions of a user, or of everybody. */
   forget(userId: string | null): void;
 };
 
 export function createSessionCache({ sessions, clock }: { sessions: SessionStore; clock: Clock }): SessionCache {
-  const known = new Map<string, { session: Session; until: number }>();
+  const known = new Map<string, { stored: StoredSession; until: number }>();
   /** Look-ups at work: who asks meanwhile waits for the same answer. */
-  const asked = new Map<string, Promise<Session | null>>();
+  const asked = new Map<string, Promise<StoredSession | null>>();
 
-  const lookUp = async (tokenHash: string): Promise<Session | null> => {
+  const lookUp = async (tokenHash: string): Promise<StoredSession | null> => {
     const now = clock.now();
     const answer = sessions.find(tokenHash, now);
     asked.set(tokenHash, answer);
     try {
-      const session = await answer;
+      const stored = await answer;
       // An answer that was asked for before `forget` must not come back into the cache.
-      if (session && asked.get(tokenHash) === answer) {
+      if (stored && asked.get(tokenHash) === answer) {
         if (known.size >= MAX_ENTRIES) known.delete(known.keys().next().value ?? '');
-        known.set(tokenHash, { session, until: now.getTime() + SESSION_CACHE_MS });
+        known.set(tokenHash, { stored, until: now.getTime() + SESSION_CACHE_MS });
       }
-      return session;
+      return stored;
     } finally {
       if (asked.get(tokenHash) === answer) asked.delete(tokenHash);
     }
@@ -36,14 +35,14 @@ export function createSessionCache({ sessions, clock }: { sessions: SessionStore
   return {
     async find(tokenHash) {
       const cached = known.get(tokenHash);
-      if (cached && cached.until > clock.now().getTime()) return cached.session;
+      if (cached && cached.until > clock.now().getTime()) return cached.stored;
       known.delete(tokenHash);
       return await (asked.get(tokenHash) ?? lookUp(tokenHash));
     },
     forget(userId) {
       asked.clear();
-      for (const [tokenHash, { session }] of known) {
-        if (userId === null || session.userId === userId) known.delete(tokenHash);
+      for (const [tokenHash, { stored }] of known) {
+        if (userId === null || stored.session.userId === userId) known.delete(tokenHash);
       }
     },
   };

@@ -12,22 +12,26 @@ export type VerifiedToken = { token: string; tokenHash: string; isOldKey: boolea
  * keys are asked for each time: a rotated one counts without a restart, the previous one as long as the secret names it (FR-024).
  */
 export type SessionTokens = {
-  create(): Promise<{ cookie: string; tokenHash: string }>;
-  verify(cookie: string): Promise<VerifiedToken | null>;
+  /** A new token; with a seed the same one each time, which nobody can compute without the signing key. */
+  create(seed: string | null): Promise<{ token: string; tokenHash: string }>;
+  /** The token of a cookie's value, null when it is not ours. */
+  verify(value: string): Promise<VerifiedToken | null>;
+  /** The cookie's value for a token. */
   sign(token: string): Promise<string>;
 };
 
 export function createSessionTokens(secrets: SecretReader): SessionTokens {
-  const sign = async (token: string) =>
-    `${token}.${signature(token, (await secrets.read('session-signing-keys')).current)}`;
+  const currentKey = async () => (await secrets.read('session-signing-keys')).current;
   return {
-    sign,
-    async create() {
-      const token = randomBytes(32).toString('base64url');
-      return { cookie: await sign(token), tokenHash: hashOf(token) };
+    sign: async (token) => `${token}.${signature(token, await currentKey())}`,
+    async create(seed) {
+      // The prefix holds a character that no token has: no signature of a token is ever itself a token.
+      const token =
+        seed === null ? randomBytes(32).toString('base64url') : signature(`token of ${seed}`, await currentKey());
+      return { token, tokenHash: hashOf(token) };
     },
-    async verify(cookie) {
-      const [, token, given] = COOKIE_SHAPE.exec(cookie) ?? [];
+    async verify(value) {
+      const [, token, given] = COOKIE_SHAPE.exec(value) ?? [];
       if (token === undefined || given === undefined) return null;
       const { current, previous } = await secrets.read('session-signing-keys');
       if (isSignature(given, token, current)) return { token, tokenHash: hashOf(token), isOldKey: false };
@@ -37,8 +41,8 @@ export function createSessionTokens(secrets: SecretReader): SessionTokens {
   };
 }
 
-function signature(token: string, key: string): string {
-  return createHmac('sha256', key).update(token).digest('base64url');
+function signature(text: string, key: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url');
 }
 
 function isSignature(given: string, token: string, key: string): boolean {
