@@ -20,9 +20,9 @@ export function registerCreateNextOccurrence({ handle, instance, retry }: Trigge
     consumerGroup: CONSUMER,
     cardinality: 'many',
     // Bytes, as they came: without it the host parses each body, and one that is no JSON fails the batch before we see it; with
-    // `string` the library parses, and the text of a dead letter would no longer be what was sent (events.md §8.1).
+    // `string` the library parses, and the text of a dead letter would no longer be what was sent (docs/design/events.md §8.1).
     dataType: 'binary',
-    // For ever: the host would drop the batch after the last retry. Our own rows count attempts and end them (events.md §4.2).
+    // For ever: the host would drop the batch after the last retry. Our own rows count attempts and end them (docs/design/events.md §4.2).
     retry: {
       strategy: 'exponentialBackoff',
       maxRetryCount: -1,

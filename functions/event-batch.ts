@@ -7,7 +7,7 @@ export type BatchItem = { body: Uint8Array; position: EventPosition };
 
 /**
  * Pairs the bodies of an Event Hubs batch with their positions. Only `systemPropertiesArray` is aligned with the bodies and
- * unparsed; the other arrays leave out nulls or change types (events.md §8.3). Never throws, whatever a message or the host holds:
+ * unparsed; the other arrays leave out nulls or change types (docs/design/events.md §8.3). Never throws, whatever a message or the host holds:
  * a failure here would come back with every retry, and no dead letter could end it.
  */
 export function readBatch(messages: unknown, { triggerMetadata, options }: BatchContext): BatchItem[] {

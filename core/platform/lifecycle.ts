@@ -1,6 +1,6 @@
 import type { Logger } from './logger.ts';
 
-/** Within Kubernetes' 45 s grace, of which 15 s are the `preStop` sleep (delivery.md §2). */
+/** Within Kubernetes' 45 s grace, of which 15 s are the `preStop` sleep (docs/design/delivery.md §2). */
 const DEADLINE_MS = 25_000;
 /** When its supervisor is gone a process cannot drain: broker and database end at the same moment. */
 const ORPHAN_DEADLINE_MS = 4000;

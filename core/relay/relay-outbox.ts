@@ -43,7 +43,7 @@ type LaneState = { lane: Category; failures: number; notBefore: number; unexplai
 
 /**
  * Carries committed events from the outbox to the broker: lane by lane, one event at a time, in order, at least once
- * (events.md §5). A failure stops its lane, which is tried again with jittered back-off and never skipped. Every replica
+ * (docs/design/events.md §5). A failure stops its lane, which is tried again with jittered back-off and never skipped. Every replica
  * may run one: a lane has one worker at a time.
  */
 export function startRelay(options: RelayOptions): Relay {

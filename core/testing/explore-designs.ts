@@ -2,7 +2,7 @@ import { decideClaim, finishClaim, isHeldBy, releaseClaim, renewClaim } from '#c
 import type { ClaimRow } from '#core/domain/events/dedup-claim';
 
 /**
- * Every history of two hosts and one event, with up to three crashes or lost answers and leases that expire at any moment: a model check of ways to process an event once (events.md §4.4). The lease designs use the product's own transitions.
+ * Every history of two hosts and one event, with up to three crashes or lost answers and leases that expire at any moment: a model check of ways to process an event once (docs/design/events.md §4.4). The lease designs use the product's own transitions.
  */
 export type Design = {
   claim: 'none' | 'mark-after-effect' | 'insert-if-absent' | 'lease';

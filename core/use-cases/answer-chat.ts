@@ -19,7 +19,7 @@ export type AnswerChatInput = {
   traceparent?: string;
 };
 
-/** Writes that one message may lead to (product.md, "Chat"). */
+/** Writes that one message may lead to. */
 const MAX_ACTIONS = 20;
 const PAGE = 1_000;
 /** Words are matched against at most this many open tasks, so that the work for one message is bounded. */

@@ -1,4 +1,4 @@
-/** Newest stable versions in Bicep CLI 0.49.2, each checked against its types (diagnosticSettings: azure.md §6). */
+/** Newest stable versions in Bicep CLI 0.49.2, each checked against its types (diagnosticSettings: docs/design/delivery.md §5.3). */
 export const API_VERSIONS: Record<string, string> = {
   'Microsoft.Authorization/roleAssignments': '2022-04-01',
   'Microsoft.Communication/communicationServices': '2026-03-18',

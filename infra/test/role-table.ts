@@ -3,7 +3,7 @@ import { ofType, valueAt } from './expanded-template.ts';
 
 const ASSIGNMENT = 'Microsoft.Authorization/roleAssignments';
 
-/** Built-in roles, from https://learn.microsoft.com/azure/role-based-access-control/built-in-roles (and azure.md §4). */
+/** Built-in roles, from https://learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
 const ROLE_NAMES: Record<string, string> = {
   '7f951dda-4ed3-4680-a7ca-43fe172d538d': 'AcrPull',
   '8311e382-0749-4cb8-b61a-304f252e45ec': 'AcrPush',

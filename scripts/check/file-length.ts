@@ -4,7 +4,7 @@ import { OK, failed } from './check-types.ts';
 import type { Check } from './check-types.ts';
 import { run } from './command-check.ts';
 
-/** style.md §4: ≤ 150 lines as a rule, never > 300. */
+/** CONTRIBUTING.md: ≤ 150 lines as a rule, never > 300. */
 const LONG = 150;
 const TOO_LONG = 300;
 const WRITTEN_BY_HAND = /\.(?:ts|tsx|cts|cjs|css|sql|bicep|yml|yaml|html)$/;

@@ -4,7 +4,7 @@ import { Check, Errors } from 'typebox/value';
 
 /**
  * What host.json may say. The real host silently accepts unknown keys, and answers 503 with nothing on the console for a bad
- * version, duration or JSON (events.md §8.9): so we are strict, and a setting that we do not know is refused.
+ * version, duration or JSON (docs/design/events.md §8.6): so we are strict, and a setting that we do not know is refused.
  * Source: https://learn.microsoft.com/azure/azure-functions/functions-host-json and …/functions-bindings-event-hubs
  */
 const strict = <T extends Record<string, Type.TSchema>>(properties: T) =>
@@ -24,7 +24,7 @@ const EventHubs = strict({
   minEventBatchSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
   maxWaitTime: Type.Optional(Duration),
   prefetchCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
-  // More than 1 breaks target-based scale-in (azure.md §4).
+  // More than 1 breaks target-based scale-in (docs/design/delivery.md §5.1).
   batchCheckpointFrequency: Type.Optional(Type.Literal(1)),
   transportType: Type.Optional(Type.Union([Type.Literal('amqpTcp'), Type.Literal('amqpWebSockets')])),
   initialOffsetOptions: optional({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startStack } from '../../scripts/dev/stack/start-stack.ts';
 import type { Stack, StackOptions } from '../../scripts/dev/stack/start-stack.ts';
 
-/** Short leases and retries, so that what a killed host held goes on within seconds (events.md §4.2, §4.3). */
+/** Short leases and retries, so that what a killed host held goes on within seconds (docs/design/events.md §4.2, §4.3). */
 const QUICK_RECOVERY = { DEDUP_LEASE_MS: '2000', RETRY_MIN_SECONDS: '1', RETRY_MAX_SECONDS: '2' };
 
 /** The whole system in a folder of its own that `end` removes. */

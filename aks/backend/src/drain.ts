@@ -2,7 +2,7 @@ import type { Logger } from '#core/platform/logger';
 import type { App } from './app-types.ts';
 import type { ServingState } from './health/serving-state.ts';
 
-/** Requests that run longer are cut off (delivery.md §2). */
+/** Requests that run longer are cut off (docs/design/delivery.md §2). */
 const FINISH_MS = 20_000;
 
 /**

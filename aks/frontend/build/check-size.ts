@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Plugin, Rolldown } from 'vite';
 
-/** What the first visit loads, gzipped, against its budget (bars.md P4). A build over budget fails. */
+/** What the first visit loads, gzipped, against its budget. A build over budget fails. */
 export function checkSize(budget: { scriptBytes: number; styleBytes: number }): Plugin {
   return {
     name: 'check-size',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * For kubelet and the local front door (design: delivery.md §2). `/livez`: the event loop turns. `/startupz`: the page is
+ * For kubelet and the local front door (docs/design/delivery.md §1). `/livez`: the event loop turns. `/startupz`: the page is
  * there, so an image without it never becomes ready. `/readyz`: not draining.
  */
 export function registerProbes(app: FastifyInstance, staticDir: string): void {

@@ -14,7 +14,7 @@ export type DaprPublisherOptions = {
 };
 
 /**
- * Publishes through the Dapr sidecar's HTTP API with the official client, around its traps (events.md §6): `publish`
+ * Publishes through the Dapr sidecar's HTTP API with the official client, around its traps (docs/design/events.md §6): `publish`
  * resolves with `{error}`, has no time limit, and its first call waits 30 s for the sidecar, so the client is started in
  * the background and until then every publish fails at once as `unavailable`.
  */

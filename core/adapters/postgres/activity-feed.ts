@@ -34,7 +34,7 @@ export type ActivityFeedOptions = {
   pollMs?: number;
 };
 
-/** What happened to a user's tasks, for their tabs, across all replicas (architecture.md, way 4). */
+/** What happened to a user's tasks, for their tabs, across all replicas (docs/design/events.md §5.5). */
 export function createActivityFeed({
   pool,
   listener,

@@ -12,7 +12,7 @@ const ENTRA_SCOPE = 'https://ossrdbms-aad.database.windows.net/.default';
 const QUERY_TIMEOUT_MS = 15_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5000;
-/** A forgotten transaction holds back the relay's horizon (events.md §5.2); the relay's own may take its publish budget. */
+/** A forgotten transaction holds back the relay's horizon (docs/design/events.md §5.2); the relay's own may take its publish budget. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
 const KEEP_ALIVE_MS = 10_000;

@@ -6,7 +6,7 @@ import type { DatabaseSettings } from './connection.ts';
 import { isConnectionRefusedForNow, toAppError } from './errors.ts';
 import { PasswordFirstClient } from './password-first-client.ts';
 
-/** Idle connections close soon: 35 connections serve all pods (azure.md §7). */
+/** Idle connections close soon: 35 connections serve all pods (docs/design/delivery.md §3). */
 const IDLE_TIMEOUT_MS = 10_000;
 /** Shorter than the hour for which an Entra token is valid. */
 const CONNECTION_LIFETIME_MS = 45 * 60_000;

@@ -19,7 +19,7 @@ export type DedupStoreOptions = {
 /** Each round means that another host changed the row in between; this many in a row count as a fault. */
 const MAX_ROUNDS = 20;
 
-/** Claims of events: one row per event and consumer, changed only under its ETag (events.md §4.3). */
+/** Claims of events: one row per event and consumer, changed only under its ETag (docs/design/events.md §4.3). */
 export function createDedupStore({ rows, consumer, leaseMs, clock }: DedupStoreOptions): DedupStore {
   return {
     claim: async ({ identity, owner, about }) => {

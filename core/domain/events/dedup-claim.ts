@@ -1,5 +1,5 @@
 /**
- * The state machine of one event at one consumer, as its Table Storage row holds it (events.md §4.3). Only decisions: which row to
+ * The state machine of one event at one consumer, as its Table Storage row holds it (docs/design/events.md §4.3). Only decisions: which row to
  * write next, not how. The row keeps order and saves work; the unique row in the database makes sure that there is one effect.
  */
 export type ClaimState = 'CLAIMED' | 'DONE' | 'DEAD';

@@ -5,7 +5,7 @@ import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { toolCall } from './tool-call.ts';
 
-/** How long a "yes" to a deletion counts (product.md, "Chat"). */
+/** How long a "yes" to a deletion counts. */
 export const CONFIRMATION_MS = 5 * 60_000;
 
 /** Deletes what the last answer asked about, once and within five minutes. */

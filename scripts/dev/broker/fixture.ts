@@ -9,7 +9,7 @@ import type { Broker, BrokerOptions } from './start-broker.ts';
 
 export const HUB = 'task-events';
 export const GROUP = 'create-next-occurrence';
-/** The SDK waits this long for a lost acknowledgement before it sends again (events.md §3). */
+/** The SDK waits this long for a lost acknowledgement before it sends again (docs/design/events.md §3). */
 const SEND_TIMEOUT_MS = 2000;
 const DEADLINE_MS = 30_000;
 

@@ -1,4 +1,4 @@
-/** What an AMQP link address stands for (events.md §2, 3 and 4). */
+/** What an AMQP link address stands for (docs/design/events.md §2.2, §2.3). */
 export type LinkAddress =
   | { node: 'cbs' }
   | { node: 'management'; hub: string | undefined }

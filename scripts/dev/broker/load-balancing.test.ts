@@ -9,7 +9,7 @@ import { GROUP, HUB, createScope, freshBroker, producerOf, tempDir, until } from
 const scope = createScope();
 afterEach(() => scope.close());
 
-/** A load-balanced consumer needs up to a minute to notice what others do (events.md §3). */
+/** A load-balanced consumer needs up to a minute to notice what others do (docs/design/events.md §3). */
 const DEADLINE_MS = 90_000;
 const PARTITIONS = ['0', '1', '2', '3'];
 

@@ -1,4 +1,4 @@
-/** What functions get from a hub, with the real host's irregularities (events.md §8). */
+/** What functions get from a hub, with the real host's irregularities (docs/design/events.md §8). */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createScope } from '../broker/fixture.ts';
 import { installCoreApi } from './core-api.ts';

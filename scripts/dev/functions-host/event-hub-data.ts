@@ -4,7 +4,7 @@ import type { Binding, TypedData } from './core-api.ts';
 export type PartitionName = { namespace: string; hub: string; consumerGroup: string; partition: string };
 
 /**
- * The bodies of a batch as the real host sends them (events.md §8.1, §8.2).
+ * The bodies of a batch as the real host sends them (docs/design/events.md §8.1, §8.2).
  * @throws Error when the binding names no `dataType` and a body is no JSON: there the host itself parses, and the whole batch fails.
  */
 export function batchInput(

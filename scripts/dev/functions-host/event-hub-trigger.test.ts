@@ -1,4 +1,4 @@
-/** The Functions host's behaviour on hubs, point by point (events.md §4.1): what Azure loses, our host loses. */
+/** The Functions host's behaviour on hubs, point by point (docs/design/events.md §4.1): what Azure loses, our host loses. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createScope } from '../broker/fixture.ts';
 import { installCoreApi } from './core-api.ts';

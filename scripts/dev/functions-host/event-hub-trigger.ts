@@ -14,7 +14,7 @@ const RESUBSCRIBE_MS = 1_000;
 const RETRY = { timeoutInMs: 5_000, maxRetries: 100, retryDelayInMs: 50, maxRetryDelayInMs: 1_000 };
 
 /**
- * Reads a hub for one function: one subscription per partition (a balanced one takes half a minute to recover, events.md §3), one batch
+ * Reads a hub for one function: one subscription per partition (a balanced one takes half a minute to recover, docs/design/events.md §3), one batch
  * in flight per partition, checkpoints in the real host's container and layout.
  */
 export async function startEventHubTrigger(host: HostContext, fn: RegisteredFunction): Promise<Trigger> {

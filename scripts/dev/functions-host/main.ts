@@ -1,5 +1,5 @@
 /**
- * A Functions host for machines without Core Tools (events.md §7): loads the app's own registrations and calls them as the real host
+ * A Functions host for machines without Core Tools (docs/design/events.md §7): loads the app's own registrations and calls them as the real host
  * does, losses included. Core Tools and Azure use the same package.json `main`, host.json and settings.
  */
 import { readFile } from 'node:fs/promises';

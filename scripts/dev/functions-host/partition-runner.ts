@@ -22,7 +22,7 @@ export type PartitionRunner = {
   idle(): Promise<void>;
 };
 
-/** Handles one partition as the real host does (events.md §4.1), losses included: after the last retry the batch is gone. */
+/** Handles one partition as the real host does (docs/design/events.md §4.1), losses included: after the last retry the batch is gone. */
 export function createPartitionRunner(host: HostContext, fn: RegisteredFunction, name: PartitionName): PartitionRunner {
   const { logger } = host;
   const facts = { function: fn.metadata.name, partition: name.partition };

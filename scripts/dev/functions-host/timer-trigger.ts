@@ -8,7 +8,7 @@ import { runFunction } from './run-function.ts';
 /**
  * Runs a function by its NCRONTAB schedule (six fields, seconds first) in the machine's time zone. Runs never overlap: what became due
  * during a run gives one run at once after it, with `isPastDue`. Nothing is remembered over a restart, as in the real host for
- * schedules below one minute (events.md §8.8).
+ * schedules below one minute (docs/design/events.md §8.5).
  */
 export function startTimerTrigger(host: HostContext, fn: RegisteredFunction): Trigger {
   const { binding, name } = fn.trigger;

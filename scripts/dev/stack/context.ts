@@ -32,7 +32,7 @@ export function logsIn({ logs }: StackPaths): StackContext['log'] {
 
 /** Variables that any program needs, and the mark by which a test run finds processes that it left behind. */
 const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'TEST_RUN_ID'];
-/** Settings of the product that a person may want to try locally (names.md); all others are the stack's own. */
+/** Settings of the product that a person may want to try locally; all others are the stack's own. */
 const OPTIONAL = [
   'LOG_LEVEL',
   'EVENT_ORDERING',

@@ -14,7 +14,7 @@ const CORE_TOOLS = { FUNCTIONS_WORKER_RUNTIME: 'node' };
 
 /**
  * Content of `local.settings.json`, which Azure Functions Core Tools (`func start`) read. `IsEncrypted` must be there: without it
- * the values count as encrypted. What is already in the environment wins over this file (events.md §8.9).
+ * the values count as encrypted. What is already in the environment wins over this file (docs/design/events.md §8.6).
  */
 export function localSettings(settings: LocalFunctionSettings): { IsEncrypted: false; Values: Record<string, string> } {
   const given = Object.entries(settings).filter((entry) => typeof entry[1] === 'string' && entry[1] !== '');

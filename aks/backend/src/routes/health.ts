@@ -18,7 +18,7 @@ type HealthDeps = Pick<AppDeps, 'state' | 'health' | 'secrets'> & {
   processorVersions: () => readonly string[];
 };
 
-/** What each path means: delivery.md §2. None waits for anything. */
+/** What each path means: docs/design/delivery.md §1. None waits for anything. */
 export function registerHealth(app: App, deps: HealthDeps): void {
   const { state } = deps;
   registerProbe(app, { path: '/livez', summary: 'Liveness: the event loop of the process runs.', reason: () => null });

@@ -7,7 +7,7 @@ import { matchWords } from '../word-pattern.ts';
 /** Longer lists are not read; the limit also keeps an endless list from being read again from each of its items. */
 const MAX_ITEMS = 12;
 const WORK_WEEK: readonly IsoWeekday[] = [1, 2, 3, 4, 5];
-/** "every weekend" is Saturday (language.md, "Ambiguities"). */
+/** "every weekend" is Saturday (docs/design/language-and-recurrence.md §3). */
 const WEEKEND: readonly IsoWeekday[] = [6];
 const RANGE_WORDS = new Set(['-', '–', 'to', 'through', 'thru']);
 

@@ -9,7 +9,7 @@ import type { Events } from './broker-part.ts';
 import { databaseSettings } from './database-settings.ts';
 import type { Database } from './postgres-part.ts';
 
-/** Short, so that the events of a killed host do not wait a minute (events.md §4.3). */
+/** Short, so that the events of a killed host do not wait a minute (docs/design/events.md §4.3). */
 const LEASE_MS = 5000;
 
 /** Settings of the functions, for our host and for Core Tools alike. */
