@@ -42,7 +42,7 @@ export const TaskPage = Type.Object({
 });
 export type TaskPage = Static<typeof TaskPage>;
 
-/** Answer of `POST /api/tasks/{id}/reopen`: whether the generated next occurrence went with it (language.md, 8). */
+/** Answer of `POST /api/tasks/{id}/reopen`: whether the generated next occurrence went with it (docs/design/language-and-recurrence.md §4.8). */
 export const Reopened = Type.Object({
   task: Task,
   nextOccurrence: Type.Union([Type.Literal('none'), Type.Literal('removed'), Type.Literal('kept')]),

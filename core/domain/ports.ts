@@ -9,22 +9,16 @@ import type { Recurrence, Task } from './task/task.ts';
 export type Clock = { now(): Date };
 export type Ids = { next(): string };
 
-/** A repeating task's rule. `occurrenceNo` of its newest task is kept so that the next one gets the next number. */
+/** A repeating task's rule; it says COUNT and UNTIL itself. */
 export type Series = Recurrence & {
   id: string;
   userId: string;
-  /** IANA zone in which due dates of the series are meant. */
-  timeZone: string;
-  /** First occurrence, `YYYY-MM-DD`. */
+  /** First day of the series, `YYYY-MM-DD`: the rule is expanded from it. */
   dtstart: string;
-  /** Last allowed day, or null. */
-  until: string | null;
-  /** How many occurrences there are in all, or null. */
-  count: number | null;
   stoppedAt: Date | null;
 };
 
-export type TaskRow = Omit<Task, 'recurrence'> & { userId: string; deletedAt: string | null };
+export type TaskRow = Omit<Task, 'recurrence' | 'dtstart'> & { userId: string; deletedAt: string | null };
 
 export type TaskChanges = Partial<
   Pick<
@@ -37,6 +31,7 @@ export type TaskChanges = Partial<
     | 'status'
     | 'seriesId'
     | 'occurrenceNo'
+    | 'planned'
     | 'completedAt'
     | 'deletedAt'
   >
@@ -49,9 +44,9 @@ export type TaskStore = {
   find(id: string, options?: { includeDeleted?: boolean; forUpdate?: boolean }): Promise<Task | null>;
   /**
    * Changes the named fields, raises `version` and sets `updatedAt`.
-   * @throws AppError `precondition-failed` when `expectedVersion` is given and differs, `not-found` when there is no such task.
+   * @throws AppError `not-found` when there is no such task.
    */
-  update(id: string, changes: TaskChanges, options: { now: Date; expectedVersion?: number }): Promise<Task>;
+  update(id: string, changes: TaskChanges, options: { now: Date }): Promise<Task>;
   /** Tasks by status in list order (open: due first, nulls last; done: newest first), keyset-paged. */
   list(query: {
     status: 'open' | 'done';
@@ -64,11 +59,9 @@ export type TaskStore = {
 
 export type SeriesStore = {
   insert(series: Series): Promise<void>;
-  find(id: string): Promise<Series | null>;
-  update(
-    id: string,
-    changes: Partial<Pick<Series, 'rrule' | 'anchor' | 'dtstart' | 'until' | 'count' | 'stoppedAt'>>,
-  ): Promise<void>;
+  /** With the user's zone as it is now: due dates are meant in it, also after a journey. */
+  find(id: string): Promise<(Series & { timeZone: string }) | null>;
+  update(id: string, changes: Partial<Pick<Series, 'rrule' | 'anchor' | 'dtstart' | 'stoppedAt'>>): Promise<void>;
 };
 
 export type ActivityLog = { append(entry: { kind: ActivityKind; taskId: string; at: Date }): Promise<void> };

@@ -2,7 +2,7 @@ import type { TaskCompleted } from '#core/domain/events/domain-event';
 import { EVENT_SOURCES } from '#core/domain/names';
 import type { Work } from '#core/domain/ports';
 import type { Task } from '#core/domain/task/task';
-import { requireTask } from './require-task.ts';
+import { requireTask, requireVersion } from './require-task.ts';
 
 export type CompleteTaskInput = {
   taskId: string;
@@ -21,12 +21,9 @@ export async function completeTask(work: Work, input: CompleteTaskInput): Promis
   const { taskId, expectedVersion } = input;
   const task = await requireTask(tx, taskId);
   if (task.status === 'done') return task;
+  requireVersion(task, expectedVersion);
   const now = clock.now();
-  const completed = await tx.tasks.update(
-    taskId,
-    { status: 'done', completedAt: now.toISOString() },
-    { now, ...(expectedVersion !== undefined && { expectedVersion }) },
-  );
+  const completed = await tx.tasks.update(taskId, { status: 'done', completedAt: now.toISOString() }, { now });
   await tx.activity.append({ kind: 'task.completed', taskId, at: now });
   if (completed.seriesId !== null && completed.recurrence !== null) {
     await tx.outbox.append(completedEvent(work, { task: completed, now, traceparent: input.traceparent }));

@@ -125,8 +125,8 @@ describe('the next occurrence', () => {
 
 describe('no next occurrence', () => {
   it.each<[string, Partial<Series>]>([
-    ['all of its occurrences are done', { count: 1 }],
-    ['its last day has passed', { until: '2026-11-25' }],
+    ['all of its occurrences are done', { rrule: 'FREQ=DAILY;COUNT=1' }],
+    ['its last day has passed', { rrule: 'FREQ=DAILY;INTERVAL=3;UNTIL=20261125' }],
   ])('when %s: the series ends, and the activity says so', async (_, series) => {
     const event = await completed(series);
     expect(await handle(event)).toEqual({ outcome: 'ended' });

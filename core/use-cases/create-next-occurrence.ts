@@ -1,7 +1,7 @@
 import type { TaskCompleted } from '#core/domain/events/domain-event';
-import type { Series, Work } from '#core/domain/ports';
+import type { Work } from '#core/domain/ports';
+import type { Due } from '#core/domain/recurrence/due';
 import { nextOccurrence } from '#core/domain/recurrence/next-occurrence';
-import type { Due } from '#core/domain/recurrence/next-occurrence';
 import type { Task } from '#core/domain/task/task';
 import { nameBasedId } from '#core/platform/name-based-id';
 
@@ -14,59 +14,51 @@ export type NextOccurrence =
 
 /**
  * Makes the next task of a series, once per event id and once per occurrence: the row in `processed_event` and the unique
- * (series, occurrence) commit with the task or not at all (events.md §4.3). Two completions of one occurrence make one task.
- * @throws AppError `invalid` for an invalid rule.
+ * (series, occurrence) commit with the task or not at all. Two completions of one occurrence make one task.
+ * The event only says which task to look at; what counts is the locked row. So a completion that was taken back makes nothing,
+ * and when the task was completed again meanwhile, whichever event comes first counts from the completion that stands.
+ * @throws AppError `invalid` for a stored rule that cannot be read.
  */
 export async function createNextOccurrence(work: Work, event: TaskCompleted): Promise<NextOccurrence> {
   const { tx, clock } = work;
   if (!(await tx.processed.claim(CONSUMER, event, clock.now()))) return { outcome: 'already-processed' };
-  const { taskId, seriesId, completedAt } = event.data;
-  if (seriesId === null) return { outcome: 'none' };
-  const series = await tx.series.find(seriesId);
+  const { taskId, seriesId } = event.data;
   // Locked: a reopening before this transaction is seen here, and one after it finds the task made here.
   const task = await tx.tasks.find(taskId, { includeDeleted: true, forUpdate: true });
-  if (!series || series.stoppedAt || !task || task.status !== 'done' || task.seriesId !== seriesId) {
-    return { outcome: 'none' };
-  }
-  const due = nextDue(series, task, new Date(completedAt));
-  if (due === null) {
+  if (seriesId === null || task?.seriesId !== seriesId) return { outcome: 'none' };
+  // Read behind the lock: a change of the rule that we waited for counts.
+  const series = await tx.series.find(seriesId);
+  if (!series || series.stoppedAt) return { outcome: 'none' };
+  const { planned, completedAt, occurrenceNo } = task;
+  if (completedAt === null || planned === null || occurrenceNo === null) return { outcome: 'none' };
+  const due = task.dueDate === null ? null : { date: task.dueDate, time: task.dueTime };
+  const next = nextOccurrence({ ...series, planned, due, completedAt: new Date(completedAt), occurrenceNo });
+  if (next === null) {
     await tx.activity.append({ kind: 'series.ended', taskId, at: clock.now() });
     return { outcome: 'ended' };
   }
-  return insertNext(work, { event, task, due });
-}
-
-function nextDue(series: Series, task: Task, completedAt: Date): Due | null {
-  return nextOccurrence({
-    rrule: series.rrule,
-    anchor: series.anchor,
-    due: task.dueDate === null ? null : { date: task.dueDate, time: task.dueTime },
-    completedAt,
-    timeZone: series.timeZone,
-    dtstart: series.dtstart,
-    occurrenceNo: task.occurrenceNo ?? 1,
-    until: series.until,
-    count: series.count,
-  });
+  return insertNext(work, { event, task, next: { ...next, no: occurrenceNo + 1 } });
 }
 
 async function insertNext(
   { tx, clock }: Work,
-  { event, task, due }: { event: TaskCompleted; task: Task; due: Due },
+  { event, task, next }: { event: TaskCompleted; task: Task; next: Due & { no: number } },
 ): Promise<NextOccurrence> {
   const now = clock.now();
   const id = nameBasedId(task.seriesId ?? task.id, `${event.source}\n${event.id}`);
+  const { title, description, priority, seriesId } = task;
   const inserted = await tx.tasks.insert({
     id,
     userId: tx.userId,
-    title: task.title,
-    description: task.description,
-    dueDate: due.date,
-    dueTime: due.time,
-    priority: task.priority,
+    title,
+    description,
+    dueDate: next.date,
+    dueTime: next.time,
+    priority,
     status: 'backlog',
-    seriesId: task.seriesId,
-    occurrenceNo: (task.occurrenceNo ?? 1) + 1,
+    seriesId,
+    occurrenceNo: next.no,
+    planned: { date: next.date, time: next.time },
     completedAt: null,
     deletedAt: null,
     createdAt: now.toISOString(),

@@ -1,10 +1,9 @@
 import { AppError } from '#core/domain/errors';
 import type { TaskRow, Work } from '#core/domain/ports';
-import { localDate } from '#core/domain/recurrence/zoned-time';
-import type { NewTask, Task } from '#core/domain/task/task';
+import { planSeries, type SeriesPlan } from '#core/domain/recurrence/plan-series';
 import { checkDue } from '#core/domain/task/check-due';
 import { checkTitle } from '#core/domain/task/check-title';
-import { planSeries, type SeriesPlan } from '#core/domain/recurrence/plan-series';
+import type { NewTask, Task } from '#core/domain/task/task';
 
 export type CreateTaskInput = {
   task: NewTask;
@@ -13,39 +12,44 @@ export type CreateTaskInput = {
 };
 
 /**
- * Makes a task; with a recurrence also its series, of which it is occurrence 1.
+ * Makes a task; with a recurrence also its series, of which it is occurrence 1. Everything is checked before anything is
+ * written: a chat commits what was written before a refusal.
  * @throws AppError `invalid`: a time without a date, or a repetition that tasks cannot have.
  */
 export async function createTask({ tx, clock, ids }: Work, { task, timeZone }: CreateTaskInput): Promise<Task> {
   const now = clock.now();
-  const plan = task.recurrence
-    ? planSeries({
-        recurrence: task.recurrence,
-        dueDate: task.dueDate ?? null,
-        today: localDate(now, timeZone),
-      })
-    : null;
-  const seriesId = plan ? ids.next() : null;
-  if (plan && seriesId) await tx.series.insert({ ...plan, id: seriesId, userId: tx.userId, timeZone, stoppedAt: null });
-  const created = await tx.tasks.insert({ ...newRow(task, plan, now), id: ids.next(), userId: tx.userId, seriesId });
+  const plan = planOf(task, now, timeZone);
+  const fields = newRow(task, plan, now);
+  const seriesId = plan && ids.next();
+  if (plan && seriesId) {
+    const { planned: _planned, ...series } = plan;
+    await tx.series.insert({ ...series, id: seriesId, userId: tx.userId, stoppedAt: null });
+  }
+  const created = await tx.tasks.insert({ ...fields, id: ids.next(), userId: tx.userId, seriesId });
   if (!created) throw idTaken();
   await tx.activity.append({ kind: 'task.created', taskId: created.id, at: now });
   return created;
 }
 
+function planOf(
+  { recurrence, dueDate = null, dueTime = null }: NewTask,
+  now: Date,
+  timeZone: string,
+): SeriesPlan | null {
+  if (!recurrence) return null;
+  return planSeries({ task: null, recurrence, dtstart: null, dueDate, dueTime, now, timeZone });
+}
+
 function newRow(task: NewTask, plan: SeriesPlan | null, now: Date): Omit<TaskRow, 'id' | 'userId' | 'seriesId'> {
-  const due = checkDue({
-    dueDate: task.dueDate ?? plan?.dtstart ?? null,
-    dueTime: task.dueTime ?? null,
-    isTimeNew: true,
-  });
+  const { date, time } = plan?.planned ?? { date: task.dueDate ?? null, time: task.dueTime ?? null };
   return {
     title: checkTitle(task.title),
     description: task.description ?? '',
-    ...due,
+    ...checkDue({ dueDate: date, dueTime: time, isTimeNew: true }),
     priority: task.priority ?? 4,
     status: 'backlog',
     occurrenceNo: plan ? 1 : null,
+    planned: plan && plan.planned,
     completedAt: null,
     deletedAt: null,
     createdAt: now.toISOString(),

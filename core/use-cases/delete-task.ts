@@ -1,5 +1,5 @@
 import type { Work } from '#core/domain/ports';
-import { taskNotFound } from './require-task.ts';
+import { requireVersion, taskNotFound } from './require-task.ts';
 
 /**
  * Deletes a task so that it can be restored. Deleting a deleted task changes nothing.
@@ -14,11 +14,8 @@ export async function deleteTask(
     if ((await tx.tasks.find(taskId, { includeDeleted: true })) === null) throw taskNotFound();
     return;
   }
+  requireVersion(task, expectedVersion);
   const now = clock.now();
-  await tx.tasks.update(
-    taskId,
-    { deletedAt: now.toISOString() },
-    { now, ...(expectedVersion !== undefined && { expectedVersion }) },
-  );
+  await tx.tasks.update(taskId, { deletedAt: now.toISOString() }, { now });
   await tx.activity.append({ kind: 'task.deleted', taskId, at: now });
 }

@@ -20,3 +20,17 @@ export async function requireTask(tx: Transaction, taskId: string): Promise<Task
   if (task === null) throw taskNotFound();
   return task;
 }
+
+/**
+ * Refuses a change that was meant for another version. The task's row must be locked, so that nobody can change it in between;
+ * ask before anything is written, because a chat commits what was written before a refusal.
+ * @throws AppError `precondition-failed`, code `task.changed`.
+ */
+export function requireVersion(task: Task, expectedVersion: number | undefined): void {
+  if (expectedVersion === undefined || expectedVersion === task.version) return;
+  throw new AppError({
+    code: 'task.changed',
+    kind: 'precondition-failed',
+    message: 'The task has changed since you read it. Load it again and repeat your change.',
+  });
+}

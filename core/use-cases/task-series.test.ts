@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TaskCompleted } from '#core/domain/events/domain-event';
-import type { NewTask, Task } from '#core/domain/task/task';
+import type { NewTask, Recurrence, Task } from '#core/domain/task/task';
 import { testClock, userAtWork } from '#core/testing/user-at-work';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { completeTask } from './complete-task.ts';
@@ -133,6 +133,73 @@ describe('tasks of a series', () => {
     expect(await as(reopenTask, { taskId: task.id })).toMatchObject({ nextOccurrence: 'none' });
     await processAll();
     expect(await openTasks()).toMatchObject([{ id: task.id }]);
+  });
+
+  it('recurrence 4: the first is today only when its time is still ahead', async () => {
+    // 11:00 in Berlin.
+    const daily = { rrule: 'FREQ=DAILY', anchor: 'due' } as const;
+    const first = async (dueTime: string | null, recurrence: Recurrence = daily) =>
+      (await create({ recurrence, dueTime })).dueDate;
+    expect(await first(null)).toBe('2026-11-24');
+    expect(await first('11:01')).toBe('2026-11-24');
+    expect(await first('11:00')).toBe('2026-11-25');
+    expect(await first('09:15', { rrule: 'FREQ=WEEKLY;BYDAY=TU', anchor: 'due' })).toBe('2026-12-01');
+    const everyTwoHours = { rrule: 'FREQ=HOURLY;INTERVAL=2', anchor: 'due' } as const;
+    expect(await create({ recurrence: everyTwoHours, dueTime: '08:00' })).toMatchObject({
+      dueDate: '2026-11-24',
+      dueTime: '12:00',
+    });
+  });
+
+  it('recurrence 7: the next date is in the zone where the person is now', async () => {
+    const daily = { rrule: 'FREQ=DAILY', anchor: 'completion' } as const;
+    const task = await create({ recurrence: daily, dueDate: '2026-11-24', dueTime: '09:00' });
+    await database.admin(`UPDATE app_user SET time_zone = 'Pacific/Auckland' WHERE id = $1`, [userId]);
+    // Already the 25th in Auckland.
+    clock.set('2026-11-24T12:00:00.000Z');
+    await as(completeTask, { taskId: task.id });
+    await processAll();
+    expect(await openTasks()).toMatchObject([{ dueDate: '2026-11-26', dueTime: '09:00' }]);
+  });
+
+  it('recurrence 9: a moved date and time are for this occurrence only', async () => {
+    const task = await create({ dueTime: '09:15' });
+    expect(await update(task, { dueDate: '2026-11-27', dueTime: '11:00' })).toMatchObject({
+      dueDate: '2026-11-27',
+      recurrence: EVERY_MONDAY,
+      dtstart: '2026-11-30',
+      planned: { date: '2026-11-30', time: '09:15' },
+    });
+    await as(completeTask, { taskId: task.id });
+    await processAll();
+    const planned = { date: '2026-12-07', time: '09:15' };
+    expect(await openTasks()).toMatchObject([{ dueDate: '2026-12-07', dueTime: '09:15', planned }]);
+  });
+
+  it('recurrence 9: a new first day is for this occurrence and all that follow', async () => {
+    const everyTwoWeeks = { rrule: 'FREQ=WEEKLY;INTERVAL=2', anchor: 'due' } as const;
+    const task = await create({ recurrence: everyTwoWeeks, dueDate: '2026-11-27' });
+    const moved = { dueDate: '2026-12-02', dueTime: '11:00', dtstart: '2026-12-02' };
+    expect(await update(task, moved)).toMatchObject({
+      ...moved,
+      recurrence: everyTwoWeeks,
+      planned: { date: '2026-12-02', time: '11:00' },
+    });
+    await as(completeTask, { taskId: task.id });
+    await processAll();
+    expect(await openTasks()).toMatchObject([{ dueDate: '2026-12-16', dueTime: '11:00' }]);
+  });
+
+  it('a new end or anchor keeps the days of the series, a new pattern begins at the due date', async () => {
+    const everyTwoWeeks = { rrule: 'FREQ=WEEKLY;INTERVAL=2', anchor: 'due' } as const;
+    const task = await create({ recurrence: everyTwoWeeks, dueDate: '2026-11-27' });
+    await update(task, { dueDate: '2026-11-30' });
+    const ended = { rrule: 'FREQ=WEEKLY;INTERVAL=2;UNTIL=20270101', anchor: 'completion' } as const;
+    const friday = { dtstart: '2026-11-27', planned: { date: '2026-11-27', time: null } };
+    expect(await update(task, { recurrence: ended })).toMatchObject({ recurrence: ended, ...friday });
+    const weekly = { rrule: 'FREQ=WEEKLY', anchor: 'due' } as const;
+    const monday = { dtstart: '2026-11-30', planned: { date: '2026-11-30', time: null } };
+    expect(await update(task, { recurrence: weekly })).toMatchObject({ recurrence: weekly, ...monday });
   });
 
   it('moving one occurrence keeps the rule', async () => {

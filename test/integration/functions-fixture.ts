@@ -83,8 +83,7 @@ export async function completeNewTask(
 ): Promise<TaskCompleted> {
   const [seriesId, taskId, completedAt] = [randomUUID(), randomUUID(), new Date().toISOString()];
   await database.unitOfWork.run(userId, async (tx) => {
-    const bounds = { dtstart: '2026-11-24', until: null, count: null, stoppedAt: null };
-    await tx.series.insert({ id: seriesId, userId, rrule, anchor: 'due', timeZone: 'Europe/Berlin', ...bounds });
+    await tx.series.insert({ id: seriesId, userId, rrule, anchor: 'due', dtstart: '2026-11-24', stoppedAt: null });
     await tx.tasks.insert({
       id: taskId,
       userId,
@@ -96,6 +95,7 @@ export async function completeNewTask(
       status: 'done',
       seriesId,
       occurrenceNo: 1,
+      planned: { date: '2026-11-24', time: '08:30' },
       completedAt,
       deletedAt: null,
       createdAt: completedAt,

@@ -14,6 +14,7 @@ export function taskRow(userId: string, changes: Partial<TaskRow> = {}): TaskRow
     status: 'backlog',
     seriesId: null,
     occurrenceNo: null,
+    planned: null,
     completedAt: null,
     deletedAt: null,
     createdAt: at,
@@ -30,10 +31,7 @@ export function seriesRow(userId: string, changes: Partial<Series> = {}): Series
     userId,
     rrule: 'FREQ=DAILY;INTERVAL=3',
     anchor: 'due',
-    timeZone: 'Europe/Berlin',
     dtstart: '2026-11-24',
-    until: null,
-    count: null,
     stoppedAt: null,
     ...changes,
   };

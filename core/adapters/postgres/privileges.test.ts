@@ -43,14 +43,14 @@ const USED = {
     'rate_bucket: UPDATE(at, granted, tokens)',
     'series: INSERT',
     'series: SELECT',
-    'series: UPDATE(anchor, count, dtstart, rrule, stopped_at, until)',
+    'series: UPDATE(anchor, dtstart, rrule, stopped_at)',
     'session: INSERT',
     'session: SELECT',
     // Signing out, and renewal of a session in use.
     'session: UPDATE(expires_at)',
     'task: INSERT',
     'task: SELECT',
-    'task: UPDATE(completed_at, deleted_at, description, due_date, due_time, occurrence_no, priority, series_id, status, title, updated_at, version)',
+    'task: UPDATE(completed_at, deleted_at, description, due_date, due_time, occurrence_no, priority, rule_date, rule_time, series_id, status, title, updated_at, version)',
   ],
   todo_worker: [
     'activity: INSERT(at, kind, task_id, user_id)',

@@ -1,32 +1,34 @@
 import type { Series, SeriesStore } from '#core/domain/ports';
 import type { Queries } from './transaction.ts';
 
-const SELECT = `SELECT id, user_id AS "userId", rrule, anchor, time_zone AS "timeZone", dtstart::text, until::text, count,
-  stopped_at AS "stoppedAt" FROM series WHERE id = $1`;
+const SELECT = `SELECT s.id, s.user_id AS "userId", s.rrule, s.anchor, s.dtstart::text, s.stopped_at AS "stoppedAt",
+  u.time_zone AS "timeZone" FROM series s JOIN app_user u ON u.id = s.user_id WHERE s.id = $1`;
 
-const INSERT = `INSERT INTO series (id, user_id, rrule, anchor, time_zone, dtstart, until, count, stopped_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+// The column time_zone is for the release before, which reads it.
+const INSERT = `INSERT INTO series (id, user_id, rrule, anchor, dtstart, stopped_at, time_zone)
+  VALUES ($1, $2, $3, $4, $5, $6, (SELECT time_zone FROM app_user WHERE id = $2))`;
 
 const COLUMNS = {
   rrule: 'rrule',
   anchor: 'anchor',
   dtstart: 'dtstart',
-  until: 'until',
-  count: 'count',
   stoppedAt: 'stopped_at',
 } as const satisfies Record<keyof Parameters<SeriesStore['update']>[1], string>;
 
 /** Rules of repeating tasks of the transaction's user. */
 export function createSeriesStore(queries: Queries): SeriesStore {
   return {
-    async insert(series) {
-      const { id, userId, rrule, anchor, timeZone, dtstart, until, count, stoppedAt } = series;
-      const values = [id, userId, rrule, anchor, timeZone, dtstart, until, count, stoppedAt];
+    async insert({ id, userId, rrule, anchor, dtstart, stoppedAt }) {
+      const values = [id, userId, rrule, anchor, dtstart, stoppedAt];
       await queries.run({ name: 'series-insert', text: INSERT, values });
     },
 
     async find(id) {
-      const { rows } = await queries.run<Series>({ name: 'series-find', text: SELECT, values: [id] });
+      const { rows } = await queries.run<Series & { timeZone: string }>({
+        name: 'series-find',
+        text: SELECT,
+        values: [id],
+      });
       return rows[0] ?? null;
     },
 

@@ -2,9 +2,9 @@ import type { TaskChanges, TaskRow } from '#core/domain/ports';
 import { TASK_JOIN, TASK_JSON } from './task-json.ts';
 import type { Statement } from './transaction.ts';
 
-const INSERT = `WITH t AS (INSERT INTO task (id, user_id, title, description, due_date, due_time, priority, status, series_id,
-  occurrence_no, completed_at, deleted_at, created_at, updated_at, version)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING RETURNING *)
+const INSERT = `WITH t AS (INSERT INTO task (id, user_id, title, description, due_date, due_time, priority, status,
+  series_id, occurrence_no, rule_date, rule_time, completed_at, deleted_at, created_at, updated_at, version)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING RETURNING *)
   SELECT ${TASK_JSON} AS task FROM t ${TASK_JOIN}`;
 
 const COLUMNS = {
@@ -18,18 +18,15 @@ const COLUMNS = {
   occurrenceNo: 'occurrence_no',
   completedAt: 'completed_at',
   deletedAt: 'deleted_at',
-} as const satisfies Record<keyof TaskChanges, string>;
+} as const satisfies Record<keyof Omit<TaskChanges, 'planned'>, string>;
 
 /** The task as everybody will read it; a taken id or occurrence gives no row and no error. */
 export function insertStatement(task: TaskRow): Statement {
   const { id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo } = task;
-  const { completedAt, deletedAt, createdAt, updatedAt, version } = task;
+  const { planned, completedAt, deletedAt, createdAt, updatedAt, version } = task;
   const what = [id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo];
-  return {
-    name: 'task-insert',
-    text: INSERT,
-    values: [...what, completedAt, deletedAt, createdAt, updatedAt, version],
-  };
+  const when = [planned?.date ?? null, planned?.time ?? null, completedAt, deletedAt, createdAt, updatedAt];
+  return { name: 'task-insert', text: INSERT, values: [...what, ...when, version] };
 }
 
 /** One task with its recurrence, or no row. */
@@ -43,17 +40,20 @@ export function findStatement(id: string, options: { includeDeleted: boolean; fo
   };
 }
 
-type UpdateOptions = { now: Date; expectedVersion: number | null };
-
 /** Not a named statement: each set of fields is a text of its own, and a connection would collect them all. */
-export function updateStatement(id: string, changes: TaskChanges, { now, expectedVersion }: UpdateOptions): Statement {
-  const values: unknown[] = [id, now, expectedVersion];
-  const assignments = Object.entries(changes).flatMap(([field, value]) =>
-    value === undefined ? [] : [`${COLUMNS[field as keyof TaskChanges]} = $${values.push(value)}`],
+export function updateStatement(id: string, changes: TaskChanges, now: Date): Statement {
+  const { planned, ...fields } = changes;
+  const values: unknown[] = [id, now];
+  const assign = (column: string, value: unknown): string[] =>
+    value === undefined ? [] : [`${column} = $${values.push(value)}`];
+  const assignments = Object.entries(fields).flatMap(([field, value]) =>
+    assign(COLUMNS[field as keyof typeof COLUMNS], value),
   );
+  if (planned !== undefined) {
+    assignments.push(...assign('rule_date', planned?.date ?? null), ...assign('rule_time', planned?.time ?? null));
+  }
   const text = `WITH t AS (UPDATE task SET ${[...assignments, 'updated_at = $2', 'version = version + 1'].join(', ')}
-    WHERE id = $1 AND ($3::integer IS NULL OR version = $3) RETURNING *)
-    SELECT ${TASK_JSON} AS task FROM t ${TASK_JOIN}`;
+    WHERE id = $1 RETURNING *) SELECT ${TASK_JSON} AS task FROM t ${TASK_JOIN}`;
   return { name: '', text, values };
 }
 

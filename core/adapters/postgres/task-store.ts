@@ -19,15 +19,10 @@ export function createTaskStore(queries: Queries): TaskStore {
     find: (id, { includeDeleted = false, forUpdate = false } = {}) =>
       one(findStatement(id, { includeDeleted, forUpdate })),
 
-    async update(id, changes, { now, expectedVersion }) {
-      const updated = await one(updateStatement(id, changes, { now, expectedVersion: expectedVersion ?? null }));
-      if (updated) return updated;
-      const { rowCount } = await queries.run({
-        name: 'task-exists',
-        text: 'SELECT FROM task WHERE id = $1',
-        values: [id],
-      });
-      throw rowCount === 0 ? notFound() : changedMeanwhile();
+    async update(id, changes, { now }) {
+      const updated = await one(updateStatement(id, changes, now));
+      if (!updated) throw notFound();
+      return updated;
     },
 
     async list({ status, limit, cursor }) {
@@ -50,12 +45,4 @@ export function createTaskStore(queries: Queries): TaskStore {
 
 function notFound(): AppError {
   return new AppError({ code: 'task.not-found', kind: 'not-found', message: 'There is no such task.' });
-}
-
-function changedMeanwhile(): AppError {
-  return new AppError({
-    code: 'task.changed',
-    kind: 'precondition-failed',
-    message: 'The task has changed since you read it. Load it again and repeat your change.',
-  });
 }

@@ -1,4 +1,4 @@
-import type { Due } from '../recurrence/next-occurrence.ts';
+import type { Due } from '../recurrence/due.ts';
 import type { SpokenRecurrence } from './resolve-phrases.ts';
 
 /** Days from `from` to `to`, both included, `YYYY-MM-DD`. */

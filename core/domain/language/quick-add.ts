@@ -1,4 +1,4 @@
-import type { Due } from '../recurrence/next-occurrence.ts';
+import type { Due } from '../recurrence/due.ts';
 import { findPhrases, type Phrase } from './find-phrases.ts';
 import { languageContext } from './language-context.ts';
 import { resolvePhrases, type SpokenRecurrence } from './resolve-phrases.ts';

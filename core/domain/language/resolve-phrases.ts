@@ -1,6 +1,6 @@
 import { addMonths, formatDate, fromDays, parseDate } from '../recurrence/civil-date.ts';
 import { firstOccurrence } from '../recurrence/first-occurrence.ts';
-import type { Due } from '../recurrence/next-occurrence.ts';
+import type { Due } from '../recurrence/due.ts';
 import { clampedMonthDay, formatRule, parseRule, type Anchor, type Rule } from '../recurrence/rule.ts';
 import { formatTime, resolveTime, type ClockTime } from './clock-time.ts';
 import type { DatePhrase } from './date-phrase.ts';
@@ -71,8 +71,8 @@ function resolveSeries(
   let bounded: Rule | null = date && anchor === 'due' ? fixedTo(rule, date.days) : rule;
   for (const bound of bounds) bounded = bounded && applyBound(bounded, notBefore(bound, from), from);
   const rrule = bounded && acceptedRule(bounded);
-  const first = rrule === null ? null : firstOccurrence({ rrule, from: formatDate(from) });
-  return rrule === null || first === null ? null : { recurrence: { rrule, anchor }, first: parseDate(first), part };
+  const first = rrule && firstOccurrence({ rrule, time: null, from: { date: formatDate(from), time: null } });
+  return rrule && first ? { recurrence: { rrule, anchor }, first: parseDate(first.date), part } : null;
 }
 
 /** "every month" with a date on the 31st: the series is on the 31st, or the last day of shorter months. */

@@ -11,7 +11,8 @@ const ISO_WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 /** Monday = 1 … Sunday = 7 (ISO 8601). */
 export type IsoWeekday = (typeof ISO_WEEKDAYS)[number];
 
-const DAYS_PER_ERA = 146_097;
+/** Days of 400 years, after which leap days and weekdays repeat: what does not fall within them never falls. */
+export const DAYS_PER_ERA = 146_097;
 /** Days from 0000-03-01 to 1970-01-01. */
 const EPOCH_SHIFT = 719_468;
 

@@ -1,4 +1,4 @@
-import { formatRule, parseRule, type Anchor, type ByDay, type Rule } from './rule.ts';
+import { formatRule, readRule, type Anchor, type ByDay, type Rule } from './rule.ts';
 
 const UNITS = { MINUTELY: 'minute', HOURLY: 'hour', DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month', YEARLY: 'year' };
 const ADVERBS = {
@@ -27,10 +27,10 @@ const MONTHS = [
 
 /**
  * A rule in plain English, for people: "every 3 days after completion", "monthly on the last day", "every weekday until 2026-12-18".
- * @throws AppError `invalid`, code `recurrence.invalid`, for a rule that `parseRule` refuses.
+ * @throws AppError `invalid`, code `recurrence.invalid`, for a rule that `readRule` refuses.
  */
 export function describeRule(rrule: string, anchor: Anchor): string {
-  const rule = parseRule(rrule);
+  const rule = readRule(rrule);
   const words = [pattern(rule)];
   if (anchor === 'completion') words.push('after completion');
   if (rule.count !== null) words.push(rule.count === 1 ? 'once' : `${rule.count} times`);

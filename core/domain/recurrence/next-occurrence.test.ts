@@ -6,7 +6,8 @@ import { instantOf } from './zoned-time.ts';
 function input(rrule: string, due: string, done: string, more: Partial<OccurrenceInput> = {}): OccurrenceInput {
   const timeZone = more.timeZone ?? 'Europe/Berlin';
   const completedAt = instantOf({ date: done, time: '12:00', timeZone });
-  const standard = { anchor: 'due', due: { date: due, time: null }, dtstart: due, occurrenceNo: 1 } as const;
+  const moved = more.due ?? { date: due, time: null };
+  const standard = { anchor: 'due', due: moved, planned: moved, dtstart: due, occurrenceNo: 1 } as const;
   return { rrule, completedAt, timeZone, ...standard, ...more };
 }
 
@@ -17,7 +18,7 @@ function chain(rrule: string, due: string, n: number): string[] {
   return upcomingOccurrences(input(rrule, due, due), n).map(({ date }) => date);
 }
 
-describe('US6.1: the next occurrence counted from the due date', () => {
+describe('US6.1, recurrence 2: the next occurrence counted from the due date', () => {
   it('keeps the weekday when a weekly task is done late', () => {
     expect(next('FREQ=WEEKLY', '2026-08-31', '2026-09-15')).toBe('2026-09-21');
     expect(next('FREQ=WEEKLY;BYDAY=MO', '2026-08-31', '2026-09-15')).toBe('2026-09-21');
@@ -27,8 +28,31 @@ describe('US6.1: the next occurrence counted from the due date', () => {
     expect(next('FREQ=WEEKLY;INTERVAL=2', '2026-08-17', '2026-09-15')).toBe('2026-09-28');
   });
 
+  it.each([
+    ['FREQ=WEEKLY;INTERVAL=2;BYDAY=FR', '2026-11-27', '2026-11-30', '2026-12-11'],
+    ['FREQ=WEEKLY;INTERVAL=2', '2026-11-27', '2026-11-30', '2026-12-11'],
+    ['FREQ=WEEKLY;BYDAY=MO', '2026-11-30', '2026-11-27', '2026-12-07'],
+    ['FREQ=WEEKLY', '2026-11-30', '2026-11-27', '2026-12-07'],
+    ['FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=-1', '2026-11-30', '2026-12-01', '2027-01-31'],
+    ['FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=28,29,30,31;BYSETPOS=-1', '2026-11-30', '2026-12-01', '2027-01-31'],
+    ['FREQ=MONTHLY;INTERVAL=2', '2026-11-30', '2026-12-01', '2027-01-30'],
+    ['FREQ=DAILY;INTERVAL=3', '2026-11-27', '2026-11-28', '2026-11-30'],
+    ['FREQ=YEARLY', '2024-02-29', '2024-03-02', '2025-02-28'],
+  ])('%s: of %s, moved to %s and done that day, goes on at %s by the rule', (rrule, planned, due, expected) => {
+    const moved = { planned: { date: planned, time: null }, due: { date: due, time: null }, dtstart: planned };
+    expect(next(rrule, due, due, moved)).toBe(expected);
+  });
+
+  it('is expanded from the first day of the series, however many occurrences were moved', () => {
+    const later = { dtstart: '2026-01-31', planned: { date: '2026-02-28', time: null } };
+    expect(next('FREQ=MONTHLY', '2026-03-02', '2026-03-02', later)).toBe('2026-03-31');
+    const fridays = { dtstart: '2026-11-13', planned: { date: '2026-11-27', time: null } };
+    expect(next('FREQ=WEEKLY;INTERVAL=2', '2026-12-02', '2026-12-05', fridays)).toBe('2026-12-11');
+  });
+
   it('goes on from a postponed date that is done early', () => {
-    expect(next('FREQ=DAILY', '2026-09-21', '2026-09-15', { dtstart: '2026-09-10' })).toBe('2026-09-22');
+    const postponed = { dtstart: '2026-09-10', planned: { date: '2026-09-15', time: null } };
+    expect(next('FREQ=DAILY', '2026-09-21', '2026-09-15', postponed)).toBe('2026-09-22');
   });
 
   it('is strictly after today, also when it is done on a date of the rule', () => {
@@ -37,7 +61,7 @@ describe('US6.1: the next occurrence counted from the due date', () => {
     expect(next('FREQ=DAILY;INTERVAL=3', '2026-09-01', '2026-09-05')).toBe('2026-09-07');
   });
 
-  it('clamps to the end of the month without drift', () => {
+  it('recurrence 5: clamps to the end of the month without drift', () => {
     const clamped = ['2027-02-28', '2027-03-31', '2027-04-30', '2027-05-31'];
     expect(chain('FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1', '2027-01-31', 4)).toEqual(clamped);
     expect(chain('FREQ=MONTHLY', '2027-01-31', 4)).toEqual(clamped);
@@ -48,7 +72,7 @@ describe('US6.1: the next occurrence counted from the due date', () => {
     ]);
   });
 
-  it('moves a yearly 29 February to the 28th and back', () => {
+  it('recurrence 5: moves a yearly 29 February to the 28th and back', () => {
     const expected = ['2025-02-28', '2026-02-28', '2027-02-28', '2028-02-29'];
     expect(chain('FREQ=YEARLY', '2024-02-29', 4)).toEqual(expected);
     expect(chain('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28,29;BYSETPOS=-1', '2024-02-29', 4)).toEqual(expected);
@@ -64,24 +88,55 @@ describe('US6.1: the next occurrence counted from the due date', () => {
     ]);
   });
 
-  it('starts from the first day of the series when the task has no due date', () => {
-    expect(next('FREQ=DAILY;INTERVAL=2', '2026-09-01', '2026-09-02', { due: null })).toBe('2026-09-03');
+  it('counts from its rule date when the task’s own date was taken away', () => {
+    const planned = { date: '2026-09-01', time: '09:00' };
+    const bare = { due: null, planned };
+    expect(nextOccurrence(input('FREQ=DAILY;INTERVAL=2', '2026-09-01', '2026-09-02', bare))).toEqual({
+      date: '2026-09-03',
+      time: '09:00',
+    });
+  });
+
+  it('recurrence 9: has the time of the series again after one was moved to another time', () => {
+    const moved = { planned: { date: '2026-09-01', time: '09:15' }, due: { date: '2026-09-01', time: '11:00' } };
+    expect(nextOccurrence(input('FREQ=DAILY', '2026-09-01', '2026-09-01', moved))).toEqual({
+      date: '2026-09-02',
+      time: '09:15',
+    });
   });
 });
 
-describe('US6.1: the next occurrence counted from completion', () => {
+describe('US6.1, recurrence 3: the next occurrence counted from completion', () => {
+  const done = { anchor: 'completion' } as const;
+
   it('is the day of completion plus the interval, however late or early', () => {
-    const done = { anchor: 'completion' } as const;
     expect(next('FREQ=DAILY;INTERVAL=3', '2026-09-01', '2026-09-15', done)).toBe('2026-09-18');
     expect(next('FREQ=DAILY;INTERVAL=3', '2026-09-21', '2026-09-15', done)).toBe('2026-09-18');
     expect(next('FREQ=WEEKLY;INTERVAL=2', '2026-08-31', '2026-09-15', done)).toBe('2026-09-29');
     expect(next('FREQ=MONTHLY', '2027-01-15', '2027-01-31', done)).toBe('2027-02-28');
+    expect(next('FREQ=MONTHLY', '2027-01-31', '2027-02-28', done)).toBe('2027-03-28');
     expect(next('FREQ=YEARLY', '2024-01-15', '2024-02-29', done)).toBe('2025-02-28');
+  });
+
+  it.each([
+    ['FREQ=WEEKLY;INTERVAL=2;BYDAY=FR', '2026-11-26', '2026-12-11'],
+    ['FREQ=WEEKLY;INTERVAL=4;BYDAY=SU', '2026-11-25', '2026-12-27'],
+    ['FREQ=WEEKLY;INTERVAL=4;BYDAY=SU', '2026-11-29', '2026-12-27'],
+    ['FREQ=WEEKLY;INTERVAL=4;BYDAY=SU;WKST=SU', '2026-11-25', '2026-12-20'],
+    ['FREQ=WEEKLY;BYDAY=MO,TH', '2026-11-24', '2026-11-30'],
+    ['FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1', '2026-11-25', '2027-02-28'],
+    ['FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=28,29,30,31;BYSETPOS=-1', '2026-11-25', '2027-02-28'],
+    ['FREQ=MONTHLY;BYDAY=1MO', '2026-11-01', '2026-12-07'],
+    ['FREQ=MONTHLY;BYMONTHDAY=31', '2026-01-15', '2026-03-31'],
+    ['FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=18', '2026-11-25', '2027-12-18'],
+    ['FREQ=DAILY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR', '2026-11-26', '2026-11-30'],
+  ])('%s, done %s, is in the period one interval later: %s', (rrule, day, expected) => {
+    expect(next(rrule, '2026-10-01', day, done)).toBe(expected);
   });
 
   it('uses the day of the person, not of UTC', () => {
     const completedAt = new Date('2026-09-15T20:30:00Z');
-    const more = { anchor: 'completion', timeZone: 'Asia/Karachi', completedAt } as const;
+    const more = { ...done, timeZone: 'Asia/Karachi', completedAt };
     expect(next('FREQ=DAILY;INTERVAL=3', '2026-09-15', '2026-09-15', more)).toBe('2026-09-19');
   });
 });
@@ -129,6 +184,26 @@ describe('hourly and quarter-hourly series', () => {
     });
   });
 
+  it('recurrence 10: step from the rule’s own moment when one was moved', () => {
+    const moved = {
+      planned: { date: '2026-09-15', time: '08:00' },
+      due: { date: '2026-09-15', time: '08:50' },
+      completedAt: instantOf({ date: '2026-09-15', time: '08:55', timeZone: 'Europe/Berlin' }),
+    };
+    expect(nextOccurrence(input('FREQ=HOURLY;INTERVAL=2', '2026-09-15', '2026-09-15', moved))).toEqual({
+      date: '2026-09-15',
+      time: '10:00',
+    });
+  });
+
+  it('recurrence 10: end by their COUNT and their UNTIL', () => {
+    const due = { date: '2026-11-27', time: '23:00' };
+    expect(next('FREQ=HOURLY;COUNT=2', due.date, due.date, { due, occurrenceNo: 1 })).toBe('2026-11-28');
+    expect(next('FREQ=HOURLY;COUNT=2', due.date, due.date, { due, occurrenceNo: 2 })).toBeNull();
+    expect(next('FREQ=HOURLY;UNTIL=20261127', due.date, due.date, { due })).toBeNull();
+    expect(next('FREQ=MINUTELY;INTERVAL=15;UNTIL=20261128', due.date, due.date, { due })).toBe('2026-11-27');
+  });
+
   it('skip the days that the rule leaves out', () => {
     const due = { date: '2026-11-27', time: '23:00' };
     expect(nextOccurrence(input('FREQ=HOURLY;BYDAY=MO', due.date, due.date, { due }))).toEqual({
@@ -142,19 +217,20 @@ describe('the end of a series', () => {
   it('comes after the counted occurrences', () => {
     expect(next('FREQ=DAILY;COUNT=3', '2026-09-01', '2026-09-01', { occurrenceNo: 2 })).toBe('2026-09-02');
     expect(next('FREQ=DAILY;COUNT=3', '2026-09-01', '2026-09-01', { occurrenceNo: 3 })).toBeNull();
-    expect(next('FREQ=DAILY', '2026-09-01', '2026-09-01', { occurrenceNo: 3, count: 3 })).toBeNull();
   });
 
-  it('comes after the last allowed day, the earlier of the rule and the series', () => {
+  it('comes after the last allowed day', () => {
     expect(next('FREQ=DAILY;UNTIL=20260902', '2026-09-01', '2026-09-01')).toBe('2026-09-02');
     expect(next('FREQ=DAILY;UNTIL=20260902', '2026-09-02', '2026-09-02')).toBeNull();
-    expect(next('FREQ=DAILY;UNTIL=20270101', '2026-09-02', '2026-09-02', { until: '2026-09-02' })).toBeNull();
+    expect(next('FREQ=DAILY;UNTIL=20260902', '2026-09-01', '2026-09-15')).toBeNull();
   });
 
   it('is there at once for a rule that names no day', () => {
     expect(next('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', '2026-09-01', '2026-09-01')).toBeNull();
     expect(next('FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30', '2026-09-01', '2026-09-01')).toBeNull();
     expect(next('FREQ=YEARLY;INTERVAL=10000', '2026-09-01', '2026-09-01')).toBeNull();
+    expect(next('FREQ=YEARLY;INTERVAL=10000', '2026-09-01', '2026-09-01', { anchor: 'completion' })).toBeNull();
+    expect(next('FREQ=DAILY', '9999-12-31', '2026-09-01')).toBeNull();
   });
 
   it('shortens the list of upcoming dates', () => {

@@ -1,103 +1,92 @@
-import { formatDate, parseDate } from './civil-date.ts';
-import { nextDate } from './next-date.ts';
-import { nextMoment } from './next-moment.ts';
-import { parseRule, type Anchor, type Rule } from './rule.ts';
+import { addMonths, formatDate, parseDate } from './civil-date.ts';
+import { dueOfMinutes, wallMinutes, type Due } from './due.ts';
+import { LAST_DAY, periodEnd } from './next-date.ts';
+import { nextDay } from './next-day.ts';
+import { nextStep } from './next-step.ts';
+import { hasByParts, isSubDaily, readRule, type Anchor, type Rule } from './rule.ts';
 import { instantOf, localDate, localTime } from './zoned-time.ts';
-
-/** A due day `YYYY-MM-DD` with an optional wall time `HH:MM`, both in the user's zone. */
-export type Due = { date: string; time: string | null };
 
 export type OccurrenceInput = {
   rrule: string;
   anchor: Anchor;
+  /** First day of the series, `YYYY-MM-DD`: the rule is expanded from it. */
+  dtstart: string;
+  /** When the rule itself put this occurrence (iCalendar's RECURRENCE-ID), wherever it was moved since. */
+  planned: Due;
+  /** When it is due; null when its date was taken away. */
   due: Due | null;
   completedAt: Date;
-  /** IANA zone in which `due` is meant. */
+  /** IANA zone of the user: decides on which day and at which wall time the completion was. */
   timeZone: string;
-  /** First day of the series, `YYYY-MM-DD`. */
-  dtstart: string;
-  /** Number of the occurrence that is completed now, from 1. */
+  /** Number of the occurrence that is completed now, from 1: the rule's COUNT counts occurrences that were made. */
   occurrenceNo: number;
-  /** Last allowed day; the rule's own UNTIL counts too. */
-  until?: string | null;
-  /** Occurrences in all; the rule's own COUNT counts too. */
-  count?: number | null;
 };
 
-const MINUTES_PER_DAY = 1_440;
-
 /**
- * When the task that is completed now is due next; null = that was the last one (language.md, "Recurrence").
- * Counting from `due`: the first date of the rule strictly after the later of due day and today, in whole periods from due.
- * Counting from `completion`: the same from the day of completion. The wall time stays, also over a clock change.
- * @throws AppError `invalid` for a rule, date or zone that is none.
+ * When the rule puts the occurrence after the one that is completed now; null: that was the last one.
+ * Counting from `due`: the rule's first date, expanded from `dtstart`, after rule date, due date and today. So moving or
+ * lateness never changes phase, weekday or day of the month.
+ * Counting from `completion`: one interval after the day of completion; with BY parts the first fitting day of the week, month
+ * or year that lies one interval after that of the completion. The wall time is the planned one, also over a clock change.
+ * @throws AppError `invalid` for a rule, date or zone that does not exist.
  */
 export function nextOccurrence(input: OccurrenceInput): Due | null {
-  const { due, completedAt, timeZone, anchor } = input;
-  const rule = parseRule(input.rrule);
+  const { completedAt, timeZone, occurrenceNo } = input;
+  const rule = readRule(input.rrule);
+  if (rule.count !== null && occurrenceNo >= rule.count) return null;
   const done = { date: localDate(completedAt, timeZone), time: localTime(completedAt, timeZone) };
-  const last = Math.min(input.count ?? Infinity, rule.count ?? Infinity);
-  if (input.occurrenceNo >= last) return null;
-  const planned = due ?? { date: input.dtstart, time: null };
-  const base = anchor === 'completion' ? done : planned;
-  const next = isSubDaily(rule)
-    ? nextWallTime(rule, { planned, base, done, anchor })
-    : nextDay(rule, { base: base.date, done: done.date, time: due?.time ?? null, dtstart: input.dtstart, anchor });
-  const until = [input.until, rule.until].filter((date) => typeof date === 'string').toSorted()[0];
-  return next && until !== undefined && next.date > until ? null : next;
+  const next = isSubDaily(rule) ? nextMoment(rule, input, done) : nextDayOf(rule, input, done);
+  return next && rule.until !== null && next.date > rule.until ? null : next;
 }
 
 /**
- * The next `n` due moments, for showing a series before and after it is saved; `completedAt` is now. Assumes that each
+ * The next `n` occurrences, for showing a series before and after it is saved; `completedAt` is now. Assumes that each
  * occurrence is completed when it is due (an overdue one now). Shorter than `n` when the series ends.
- * @throws AppError `invalid` for a rule, date or zone that is none.
+ * @throws AppError `invalid` for a rule, date or zone that does not exist.
  */
 export function upcomingOccurrences(input: OccurrenceInput, n: number): Due[] {
   const upcoming: Due[] = [];
-  let due = input.due;
+  let { planned, due } = input;
   while (upcoming.length < n) {
     const dueMs = due ? instantOf({ ...due, timeZone: input.timeZone }).getTime() : 0;
     const completedAt = new Date(Math.max(dueMs, input.completedAt.getTime()));
-    due = nextOccurrence({ ...input, due, completedAt, occurrenceNo: input.occurrenceNo + upcoming.length });
-    if (due === null) break;
-    upcoming.push(due);
+    const occurrenceNo = input.occurrenceNo + upcoming.length;
+    const next = nextOccurrence({ ...input, planned, due, completedAt, occurrenceNo });
+    if (next === null) break;
+    upcoming.push(next);
+    [planned, due] = [next, next];
   }
   return upcoming;
 }
 
-function isSubDaily({ frequency }: Rule): boolean {
-  return frequency === 'HOURLY' || frequency === 'MINUTELY';
+function nextDayOf(rule: Rule, { anchor, dtstart, planned, due }: OccurrenceInput, done: Due): Due | null {
+  const first = parseDate(dtstart);
+  const today = parseDate(done.date);
+  const days =
+    anchor === 'completion'
+      ? afterCompletion(rule, first, today)
+      : nextDay(rule, {
+          origin: first,
+          dtstart: first,
+          after: Math.max(first - 1, parseDate(planned.date), parseDate(due?.date ?? planned.date), today),
+        });
+  return days === null || days > LAST_DAY ? null : { date: formatDate(days), time: planned.time };
 }
 
-type DayStep = { base: string; done: string; time: string | null; dtstart: string; anchor: Anchor };
-
-function nextDay(rule: Rule, { base, done, time, dtstart, anchor }: DayStep): Due | null {
-  const from = parseDate(base);
-  const days = nextDate(rule, {
-    base: from,
-    after: Math.max(from, parseDate(done)),
-    dtstart: anchor === 'completion' ? from : parseDate(dtstart),
-  });
-  return days === null ? null : { date: formatDate(days), time };
+function afterCompletion(rule: Rule, dtstart: number, today: number): number | null {
+  const { frequency, interval } = rule;
+  const isMonths = frequency === 'MONTHLY' || frequency === 'YEARLY';
+  if (isMonths && !hasByParts(rule)) return addMonths(today, frequency === 'YEARLY' ? 12 * interval : interval);
+  if (frequency === 'WEEKLY' && !hasByParts(rule)) return today + 7 * interval;
+  const after = frequency === 'DAILY' ? today : periodEnd(rule, today);
+  return nextDay(rule, { origin: today, dtstart, after });
 }
 
-type TimeStep = { planned: Due; base: Due; done: Due; anchor: Anchor };
-
-function nextWallTime(rule: Rule, { planned, base, done, anchor }: TimeStep): Due | null {
-  const from = toMinutes(base);
-  const after = anchor === 'completion' ? from : Math.max(toMinutes(planned), toMinutes(done));
-  const minutes = nextMoment(rule, { base: from, after });
-  if (minutes === null) return null;
-  const time = minutes % MINUTES_PER_DAY;
-  const clock = `${pad(Math.floor(time / 60))}:${pad(time % 60)}`;
-  return { date: formatDate(Math.floor(minutes / MINUTES_PER_DAY)), time: clock };
-}
-
-function toMinutes({ date, time }: Due): number {
-  const [hour = 0, minute = 0] = (time ?? '00:00').split(':').map(Number);
-  return parseDate(date) * MINUTES_PER_DAY + hour * 60 + minute;
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, '0');
+function nextMoment(rule: Rule, { anchor, planned, due }: OccurrenceInput, done: Due): Due | null {
+  const after = wallMinutes(done);
+  // The steps from the planned moment are those from `dtstart`: they are all equally long.
+  const origin = anchor === 'completion' ? after : wallMinutes(planned);
+  const later = Math.max(wallMinutes(planned), wallMinutes(due ?? planned), after);
+  const minutes = nextStep(rule, { origin, after: anchor === 'completion' ? after : later });
+  return minutes === null ? null : dueOfMinutes(minutes);
 }

@@ -1,11 +1,11 @@
+import { RRULE_MAX_LENGTH } from '../task/limits.ts';
 import { formatDate, isCivilDate, isoWeekday, toDays } from './civil-date.ts';
 import type { ByDay, Rule } from './rule.ts';
 
 const FREQUENCIES = ['MINUTELY', 'HOURLY', 'DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
 /** RFC 5545 codes, Monday first: the code of ISO weekday `n` is at `n - 1`. */
 export const WEEKDAY_CODES = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
-/** A rule of a task is short; anything longer is not one. */
-const MAX_LENGTH = 500;
 
 type Draft = { -readonly [K in keyof Rule]: Rule[K] };
 /** Reads one part into the draft; false when the value is not valid. */
@@ -33,7 +33,7 @@ const READERS: Readonly<Record<string, PartReader>> = {
 
 /** The parts of an RFC 5545 rule, or in words what is wrong with it. Whether they fit together, `parseRule` says. */
 export function readRuleParts(rrule: string): Rule | string {
-  if (rrule.length > MAX_LENGTH) return 'This recurrence rule is too long.';
+  if (rrule.length > RRULE_MAX_LENGTH) return 'This recurrence rule is too long.';
   const draft: Draft = {
     frequency: 'DAILY',
     interval: 1,

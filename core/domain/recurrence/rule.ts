@@ -1,18 +1,18 @@
 import { AppError } from '../errors.ts';
-import { fromDays, parseDate, weekdayOf, type IsoWeekday } from './civil-date.ts';
-import { WEEKDAY_CODES, readRuleParts } from './rule-parts.ts';
-
-export type Frequency = 'HOURLY' | 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY';
+import type { Recurrence } from '../task/task.ts';
+import { canFall } from './can-fall.ts';
+import type { IsoWeekday } from './civil-date.ts';
+import { WEEKDAY_CODES, readRuleParts, type Frequency } from './rule-parts.ts';
 
 /** What the next date counts from. */
-export type Anchor = 'due' | 'completion';
+export type Anchor = Recurrence['anchor'];
 
 /** `ordinal` 2 with Friday is the second Friday of the period, -1 the last; null is every one. */
 export type ByDay = { ordinal: number | null; weekday: IsoWeekday };
 
 /** An RFC 5545 recurrence rule, as far as tasks need it. Empty lists mean "not given"; lists are sorted. */
 export type Rule = {
-  frequency: Frequency | 'MINUTELY';
+  frequency: Frequency;
   interval: number;
   byDay: readonly ByDay[];
   byMonthDay: readonly number[];
@@ -25,26 +25,50 @@ export type Rule = {
   weekStart: IsoWeekday;
 };
 
-/** The shortest period that a task may repeat in (language.md, recurrence 10). */
+/** The shortest period that a task may repeat in (docs/design/language-and-recurrence.md §4.10). */
 export const MIN_INTERVAL_MINUTES = 15;
 /** Longer than any real series, short enough that date arithmetic stays exact. */
-const MAX_INTERVAL = 10_000;
+export const MAX_INTERVAL = 10_000;
 
-function invalid(message: string): AppError {
+/** The refusal of a rule, in words for people. */
+export function invalidRule(message: string): AppError {
   return new AppError({ code: 'recurrence.invalid', kind: 'invalid', message });
 }
 
 /**
- * Reads a rule, with or without the `RRULE:` in front.
- * @throws AppError `invalid`, code `recurrence.invalid`, for what is no rule, what we do not support (BYHOUR, BYWEEKNO, …)
- * and what repeats more often than every 15 minutes.
+ * Reads a rule that a person gives, with or without the `RRULE:` in front.
+ * @throws AppError `invalid`, code `recurrence.invalid`, for what `readRule` refuses, for a rule that never falls on a day of
+ * the calendar (30 February, the 366th Monday of a year), and for BYSETPOS in an hourly or minutely rule.
  */
 export function parseRule(rrule: string): Rule {
+  const rule = readRule(rrule);
+  if (isSubDaily(rule) && rule.bySetPos.length > 0) throw invalidRule('BYSETPOS needs a daily or longer rule.');
+  if (!canFall(rule))
+    throw invalidRule('This recurrence rule never falls on a day. Change its days, months or BYSETPOS.');
+  return rule;
+}
+
+/**
+ * Reads a rule that is stored already: also one that earlier releases accepted and `parseRule` refuses now.
+ * @throws AppError `invalid`, code `recurrence.invalid`, for text that is no rule, for parts that we do not support (BYHOUR,
+ * BYWEEKNO, …) and for a rule that repeats more often than every 15 minutes.
+ */
+export function readRule(rrule: string): Rule {
   const parts = readRuleParts(rrule);
-  if (typeof parts === 'string') throw invalid(parts);
+  if (typeof parts === 'string') throw invalidRule(parts);
   const fault = faultOf(parts);
-  if (fault) throw invalid(fault);
+  if (fault) throw invalidRule(fault);
   return parts;
+}
+
+/** Whether a rule may come several times a day. */
+export function isSubDaily({ frequency }: Rule): boolean {
+  return frequency === 'HOURLY' || frequency === 'MINUTELY';
+}
+
+/** Whether a rule names days or months. */
+export function hasByParts({ byDay, byMonth, byMonthDay }: Rule): boolean {
+  return byDay.length + byMonth.length + byMonthDay.length > 0;
 }
 
 /** What is wrong with a rule, in words, or null. */
@@ -59,7 +83,7 @@ function faultOf(rule: Rule): string | null {
     return 'A weekday with a number needs a monthly or yearly rule.';
   }
   if (frequency === 'WEEKLY' && byMonthDay.length > 0) return 'A weekly rule cannot name days of the month.';
-  if (bySetPos.length > 0 && byDay.length + byMonthDay.length + rule.byMonth.length === 0) {
+  if (bySetPos.length > 0 && !hasByParts(rule)) {
     return 'BYSETPOS needs another BY part.';
   }
   if (rule.count !== null && rule.until !== null) return 'A rule has COUNT or UNTIL, not both.';
@@ -91,40 +115,9 @@ export function bareRule(frequency: Rule['frequency'], interval = 1): Rule {
 
 /**
  * Days of the month that mean "the n-th, or the last one of a shorter month" together with `BYSETPOS=-1`:
- * 31 January → 28 February → 31 March, without drift (language.md, recurrence 5).
+ * 31 January → 28 February → 31 March, without drift (docs/design/language-and-recurrence.md §4.5).
  */
 export function clampedMonthDay(day: number): Pick<Rule, 'byMonthDay' | 'bySetPos'> {
   if (day <= 28) return { byMonthDay: [day], bySetPos: [] };
   return { byMonthDay: Array.from({ length: day - 27 }, (_, index) => 28 + index), bySetPos: [-1] };
-}
-
-/**
- * The rule of a recurrence picker: weekday, day of the month and day of the year come from `due` (`YYYY-MM-DD`), so that
- * moving one occurrence later does not move the series. Counting from completion (or without a date) none of them is fixed.
- * @throws AppError `invalid` for an interval that is no whole number from 1 to 10,000 or a `due` that is no date.
- */
-export function ruleFrom(choice: {
-  frequency: 'daily' | 'weekly' | 'monthly' | 'yearly';
-  interval: number;
-  due: string | null;
-  anchor?: Anchor;
-}): string {
-  const { frequency, interval, due, anchor = 'due' } = choice;
-  if (!Number.isInteger(interval) || interval < 1 || interval > MAX_INTERVAL) {
-    throw invalid(`A repetition interval is a whole number from 1 to ${MAX_INTERVAL}.`);
-  }
-  const names = { daily: 'DAILY', weekly: 'WEEKLY', monthly: 'MONTHLY', yearly: 'YEARLY' } as const;
-  const rule = bareRule(names[frequency], interval);
-  if (due === null || anchor === 'completion') return formatRule(rule);
-  return formatRule({ ...rule, ...fixedBy(rule.frequency, parseDate(due)) });
-}
-
-function fixedBy(frequency: Rule['frequency'], due: number): Partial<Rule> {
-  const { month, day } = fromDays(due);
-  if (frequency === 'WEEKLY') return { byDay: [{ ordinal: null, weekday: weekdayOf(due) }] };
-  if (frequency === 'MONTHLY') return clampedMonthDay(day);
-  if (frequency !== 'YEARLY') return {};
-  // Only 29 February is missing in some years; 31 July never is.
-  const days = month === 2 ? clampedMonthDay(day) : { byMonthDay: [day] };
-  return { byMonth: [month], ...days };
 }

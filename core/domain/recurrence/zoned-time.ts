@@ -56,7 +56,7 @@ export function localTime(instant: Date, timeZone: string): string {
 
 /**
  * The instant of a wall time. In a gap (clocks go forward) it moves forward by the gap's length: 02:30 → 03:30;
- * in an overlap it is the first of the two (Temporal's "compatible"; language.md, recurrence 6).
+ * in an overlap it is the first of the two (Temporal's "compatible"; docs/design/language-and-recurrence.md §4.6).
  * @throws AppError `invalid`, code `date.invalid` or `time-zone.invalid`.
  */
 export function instantOf({ date, time, timeZone }: { date: string; time: string | null; timeZone: string }): Date {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { DESCRIPTION_MAX_LENGTH, TITLE_MAX_LENGTH } from './limits.ts';
+import { DESCRIPTION_MAX_LENGTH, RRULE_MAX_LENGTH, TITLE_MAX_LENGTH } from './limits.ts';
 
 export { DESCRIPTION_MAX_LENGTH, TITLE_MAX_LENGTH };
 
@@ -26,10 +26,13 @@ export const RecurrenceAnchor = Type.Union([Type.Literal('due'), Type.Literal('c
 
 /** How a task repeats: an RFC 5545 rule (without DTSTART) and what the next date counts from. */
 export const Recurrence = Type.Object(
-  { rrule: Type.String({ maxLength: 500 }), anchor: RecurrenceAnchor },
+  { rrule: Type.String({ maxLength: RRULE_MAX_LENGTH }), anchor: RecurrenceAnchor },
   { additionalProperties: false },
 );
 export type Recurrence = Static<typeof Recurrence>;
+
+/** When the rule of its series puts an occurrence, wherever it was moved since (iCalendar's RECURRENCE-ID). */
+const PlannedDue = Type.Object({ date: LocalDate, time: Nullable(LocalTime) });
 
 /** A task as every client sees it. */
 export const Task = Type.Object({
@@ -43,6 +46,10 @@ export const Task = Type.Object({
   seriesId: Nullable(Type.String({ format: 'uuid' })),
   occurrenceNo: Nullable(Type.Integer()),
   recurrence: Nullable(Recurrence),
+  /** First day of the series, from which its rule is expanded; null like `recurrence` unless the task repeats. */
+  dtstart: Nullable(LocalDate),
+  /** Null for a task that belongs to no series. */
+  planned: Nullable(PlannedDue),
   completedAt: Nullable(Type.String({ format: 'date-time' })),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' }),
@@ -64,7 +71,10 @@ export const NewTask = Type.Object(
 );
 export type NewTask = Static<typeof NewTask>;
 
-/** A change of a task: only the named fields change; `null` clears. `done` is reached by completing, not here. */
+/**
+ * A change of a task: only the named fields change; `null` clears. `done` is reached by completing, not here. A new date or
+ * time moves this occurrence only; `dtstart` moves all that follow as well: the rule is expanded from that day on.
+ */
 export const TaskPatch = Type.Object(
   {
     title: Type.Optional(Type.String({ minLength: 1, maxLength: TITLE_MAX_LENGTH, pattern: '\\S' })),
@@ -74,6 +84,7 @@ export const TaskPatch = Type.Object(
     priority: Type.Optional(Priority),
     status: Type.Optional(Type.Union([Type.Literal('backlog'), Type.Literal('in_progress'), Type.Literal('blocked')])),
     recurrence: Type.Optional(Nullable(Recurrence)),
+    dtstart: Type.Optional(Nullable(LocalDate)),
   },
   { additionalProperties: false, minProperties: 1 },
 );

@@ -1,11 +1,17 @@
-import { upcomingOccurrences, type Due } from '#core/domain/recurrence/next-occurrence';
+import { AppError } from '#core/domain/errors';
+import type { Due } from '#core/domain/recurrence/due';
+import { previewOccurrences, type SeriesRequest } from '#core/domain/recurrence/plan-series';
 import type { Recurrence } from '#core/domain/task/task';
 
-/** The two dates after `due`, as far as the series has them. */
-export function nextTwo(
-  { rrule, anchor }: Recurrence,
-  { due, today, now, timeZone }: { due: Due | null; today: string; now: Date; timeZone: string },
-): Due[] {
-  const dtstart = due?.date ?? today;
-  return upcomingOccurrences({ rrule, anchor, due, completedAt: now, timeZone, dtstart, occurrenceNo: 1 }, 2);
+type Asked = Pick<SeriesRequest, 'task' | 'now' | 'timeZone'> & { due: Due | null };
+
+/** The two dates after `due`, as the server will make them; fewer when the series ends. None for what the server refuses. */
+export function nextTwo(recurrence: Recurrence, { task, due, now, timeZone }: Asked): Due[] {
+  const dueFields = { dueDate: due?.date ?? null, dueTime: due?.time ?? null };
+  try {
+    return previewOccurrences({ task, recurrence, dtstart: null, ...dueFields, now, timeZone }, 2);
+  } catch (error) {
+    if (error instanceof AppError) return [];
+    throw error;
+  }
 }

@@ -16,6 +16,8 @@ export function buildTask(fields: Partial<Task> = {}): Task {
     seriesId: null,
     occurrenceNo: null,
     recurrence: null,
+    dtstart: null,
+    planned: null,
     completedAt: null,
     createdAt: '2026-11-24T10:00:00.000Z',
     updatedAt: '2026-11-24T10:00:00.000Z',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Compile } from 'typebox/compile';
 import { ActivityMessage, type ActivityKind } from '#core/domain/api';
 import { nextOccurrence } from '#core/domain/recurrence/next-occurrence';
+import { planSeries } from '#core/domain/recurrence/plan-series';
 import { localDate } from '#core/domain/recurrence/zoned-time';
 import { Task, type NewTask, type TaskPatch } from '#core/domain/task/task';
 
@@ -86,8 +87,9 @@ export function createStubTasks(publish: (message: ActivityMessage) => void): St
 export class NoSuchTask extends Error {}
 
 function newTask(fields: NewTask): Task {
-  const at = new Date().toISOString();
+  const at = new Date();
   const recurrence = fields.recurrence ?? null;
+  const date = fields.dueDate ?? localDate(at, TIME_ZONE);
   return {
     id: randomUUID(),
     title: fields.title,
@@ -99,30 +101,32 @@ function newTask(fields: NewTask): Task {
     seriesId: recurrence && randomUUID(),
     occurrenceNo: recurrence && 1,
     recurrence,
+    dtstart: recurrence && date,
+    planned: recurrence && { date, time: fields.dueTime ?? null },
     completedAt: null,
-    createdAt: at,
-    updatedAt: at,
+    createdAt: at.toISOString(),
+    updatedAt: at.toISOString(),
     version: 1,
   };
 }
 
 function withSeries(task: Task, fields: Partial<Task> | TaskPatch): Partial<Task> {
-  if (fields.recurrence === undefined) return fields;
-  const isSeries = fields.recurrence !== null;
-  return {
-    ...fields,
-    seriesId: isSeries ? (task.seriesId ?? randomUUID()) : null,
-    occurrenceNo: isSeries ? (task.occurrenceNo ?? 1) : null,
-  };
+  const { recurrence, dtstart = null } = fields;
+  if (recurrence === undefined) return fields;
+  if (recurrence === null) return { ...fields, seriesId: null, occurrenceNo: null, dtstart: null, planned: null };
+  const { dueDate, dueTime } = { ...task, ...fields };
+  const plan = planSeries({ task, recurrence, dtstart, dueDate, dueTime, now: new Date(), timeZone: TIME_ZONE });
+  const { planned } = plan;
+  const series = { seriesId: task.seriesId ?? randomUUID(), occurrenceNo: task.occurrenceNo ?? 1 };
+  return { ...fields, ...series, dtstart: plan.dtstart, planned };
 }
 
 function following(task: Task): Task | null {
-  const { recurrence, dueDate, occurrenceNo, completedAt } = task;
-  if (!recurrence || completedAt === null || occurrenceNo === null) return null;
-  const at = new Date(completedAt);
+  const { recurrence, dtstart, planned, dueDate, occurrenceNo, completedAt } = task;
+  if (!recurrence || !planned || dtstart === null || completedAt === null || occurrenceNo === null) return null;
   const due = dueDate === null ? null : { date: dueDate, time: task.dueTime };
-  const dtstart = dueDate ?? localDate(at, TIME_ZONE);
-  const next = nextOccurrence({ ...recurrence, due, completedAt: at, timeZone: TIME_ZONE, dtstart, occurrenceNo });
+  const done = { completedAt: new Date(completedAt), timeZone: TIME_ZONE };
+  const next = nextOccurrence({ ...recurrence, dtstart, planned, due, occurrenceNo, ...done });
   if (!next) return null;
   const base = newTask({ title: task.title, dueDate: next.date, dueTime: next.time, recurrence });
   return {
@@ -131,5 +135,6 @@ function following(task: Task): Task | null {
     description: task.description,
     seriesId: task.seriesId,
     occurrenceNo: occurrenceNo + 1,
+    dtstart,
   };
 }

@@ -18,7 +18,7 @@ export function Understood({
   const { today, displayLocale, timeZone } = useCalendar();
   const { due, recurrence, spans } = reading;
   if (!due && !recurrence) return null;
-  const context = { due, today: today.value, now: new Date(), timeZone: timeZone.value };
+  const context = { task: null, due, now: new Date(), timeZone: timeZone.value };
   const following = recurrence ? nextTwo(recurrence, context) : [];
   const thenDays = following.map(({ date }) => formatShortDay(date, today.value, displayLocale));
   return (

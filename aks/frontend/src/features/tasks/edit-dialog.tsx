@@ -53,7 +53,7 @@ function TaskEditor({ task, editing }: { task: Task; editing: Editing }): JSX.El
           />
         </label>
         <DueFields due={due} />
-        <RecurrencePicker recurrence={recurrence} due={due} original={kept} />
+        <RecurrencePicker task={task} recurrence={recurrence} due={due} original={kept} />
         <Segmented
           label="Priority"
           options={PRIORITIES}

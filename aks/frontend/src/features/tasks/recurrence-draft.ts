@@ -1,4 +1,5 @@
-import { parseRule, ruleFrom, type Anchor, type Rule } from '#core/domain/recurrence/rule';
+import { readRule, type Anchor, type Rule } from '#core/domain/recurrence/rule';
+import { ruleFrom } from '#core/domain/recurrence/rule-from';
 import type { Recurrence } from '#core/domain/task/task';
 
 export const FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const;
@@ -9,7 +10,7 @@ export type RecurrenceDraft = { frequency: 'none' | 'custom' | PickedFrequency; 
 
 export function draftOf(recurrence: Recurrence | null): RecurrenceDraft {
   if (!recurrence) return { frequency: 'none', interval: 1, anchor: 'due' };
-  const rule = readRule(recurrence.rrule);
+  const rule = tryRead(recurrence.rrule);
   const frequency = FREQUENCIES.find((name) => name.toUpperCase() === rule?.frequency);
   const isPickable = rule !== null && frequency !== undefined && isPlain(rule);
   return {
@@ -19,9 +20,9 @@ export function draftOf(recurrence: Recurrence | null): RecurrenceDraft {
   };
 }
 
-function readRule(rrule: string): Rule | null {
+function tryRead(rrule: string): Rule | null {
   try {
-    return parseRule(rrule);
+    return readRule(rrule);
   } catch {
     return null;
   }
@@ -46,7 +47,7 @@ function isPlain({ frequency, byDay, byMonthDay, byMonth, bySetPos, count, until
 
 /**
  * The recurrence that the picker expresses. Untouched controls keep the task's own rule, also when the date was moved: moving
- * one occurrence does not move the series (language.md, recurrence 9).
+ * one occurrence does not move the series.
  */
 export function recurrenceOf(
   draft: RecurrenceDraft,

@@ -1,7 +1,8 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
-import type { Recurrence } from '#core/domain/task/task';
+import { MAX_INTERVAL } from '#core/domain/recurrence/rule';
+import type { Task } from '#core/domain/task/task';
 import { Segmented } from '../../components/segmented.tsx';
 import { useCalendar } from '../../lib/calendar.ts';
 import { formatFullDue } from '../../lib/format-due.ts';
@@ -15,12 +16,18 @@ const ANCHORS = [
   { value: 'due', label: 'from the due date' },
   { value: 'completion', label: 'from completion' },
 ] as const;
-const MAX_INTERVAL = 999;
 
-type Props = { recurrence: Signal<RecurrenceDraft>; due: Signal<DueDraft>; original: Recurrence | null };
+type Props = {
+  /** The task as it is, whose series the dates belong to. */
+  task: Task;
+  recurrence: Signal<RecurrenceDraft>;
+  due: Signal<DueDraft>;
+  /** The rule that untouched controls keep. */
+  original: Task['recurrence'];
+};
 
 /** How a task repeats, and when that is next, before it is saved. */
-export function RecurrencePicker({ recurrence, due, original }: Props): JSX.Element {
+export function RecurrencePicker({ task, recurrence, due, original }: Props): JSX.Element {
   const { today } = useCalendar();
   const { frequency, interval, anchor } = recurrence.value;
   const change = (part: Partial<RecurrenceDraft>): void => {
@@ -57,7 +64,7 @@ export function RecurrencePicker({ recurrence, due, original }: Props): JSX.Elem
       {frequency !== 'none' && (
         <Segmented label="Counts" options={ANCHORS} value={anchor} onChange={(value) => change({ anchor: value })} />
       )}
-      <Preview recurrence={recurrence} due={due} original={original} />
+      <Preview task={task} recurrence={recurrence} due={due} original={original} />
     </fieldset>
   );
 }
@@ -81,14 +88,14 @@ function Interval({ unit, value, onChange }: IntervalProps): JSX.Element {
   );
 }
 
-function Preview({ recurrence, due, original }: Props): JSX.Element | null {
-  const { today, timeZone, displayLocale } = useCalendar();
+function Preview({ task, recurrence, due, original }: Props): JSX.Element | null {
+  const { timeZone, displayLocale } = useCalendar();
   const { date, time } = due.value;
   const rule = recurrenceOf(recurrence.value, { original, due: date });
   if (!rule) return null;
   const context = {
+    task,
     due: date === null ? null : { date, time },
-    today: today.value,
     now: new Date(),
     timeZone: timeZone.value,
   };

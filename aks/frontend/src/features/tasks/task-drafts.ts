@@ -14,6 +14,8 @@ export function createdHere(fields: NewTask, { id, now }: { id: string; now: Dat
     seriesId: null,
     occurrenceNo: null,
     recurrence: fields.recurrence ?? null,
+    dtstart: null,
+    planned: null,
     completedAt: null,
     createdAt: at,
     updatedAt: at,
