@@ -88,7 +88,7 @@ export type ChatRequest = Static<typeof ChatRequest>;
 export const TOOL_NAMES = ['add_task', 'list_tasks', 'complete_task', 'update_task', 'delete_task', 'undo'] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
-/** One thing that the chat really did; the answer's text is built from these, never the other way round. */
+/** One thing that the chat did; the answer's text is built from these, never the other way round. */
 export const ToolCall = Type.Object({
   tool: Type.Enum(TOOL_NAMES),
   /** The tasks concerned, as they are after the call. */
@@ -107,7 +107,7 @@ export const ToolCall = Type.Object({
 });
 export type ToolCall = Static<typeof ToolCall>;
 
-/** `choices`: what the chat asks back when several tasks match; each is a message that the browser can send as is. */
+/** `choices`: the options when several tasks match; each is a message that the browser can send as it is. */
 export const ChatResponse = Type.Object({
   conversation_id: Type.String({ format: 'uuid' }),
   response: Type.String(),

@@ -7,7 +7,7 @@ import { checkTimeZone } from '#core/domain/time-zone';
 export const GUEST_SESSION_MS = 365 * 86_400_000;
 
 /**
- * "Try it now": a new guest with a session. `tokenHash` is all that the database learns of the token. A token that comes again
+ * "Try it now": a new guest with a session. The database gets only `tokenHash`, never the token. A token that comes again
  * within a day is the same request again: it has its first answer and makes no second guest.
  * @throws AppError `invalid`, code `time-zone.invalid`; `conflict`, code `idempotency.mismatch`: the token was used for another
  * time zone, longer ago, or for a session that has ended.

@@ -1,5 +1,5 @@
 /**
- * Limits of a task (product.md, "Tasks"). Apart from the schemas so that the browser can have the numbers without TypeBox.
+ * Limits of a task. Apart from the schemas so that the browser can have the numbers without TypeBox.
  */
 
 /** Longest title, in characters. */

@@ -16,7 +16,7 @@ const MOST_TOKENS = 8;
 
 export type SignedIn = { session: Session; tokenHash: string };
 
-/** Who asks, by the session cookie. */
+/** Identity of a request, by the session cookie. */
 export type Identity = {
   /** Hook for the beginning of all routes that need a person: refuses who has no token of ours, at no cost. */
   requireToken: (request: Request) => Promise<void>;
@@ -123,7 +123,7 @@ export function requireExpectedUser({ headers }: Request, { session }: SignedIn)
   throw new AppError({ code: 'session.other-user', kind: 'conflict', message });
 }
 
-/** The answer to who is not signed in. */
+/** The answer to a request without a session. */
 function notSignedIn(): AppError {
   const message = 'You are not signed in. Start a session first.';
   return new AppError({ code: 'session.required', kind: 'unauthenticated', message });

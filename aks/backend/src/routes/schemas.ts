@@ -15,7 +15,7 @@ export const problems = {
   },
 } as const;
 
-export const NoContent = Type.Null(description('Done.'));
+export const NoContent = Type.Null(description('Done; no content.'));
 export const SessionAnswer = Type.Object(Session.properties, description('The session.'));
 export const TaskAnswer = Type.Object(Task.properties, description('The task as it is now.'));
 export const TaskParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -33,7 +33,7 @@ export const ExpectedUserHeader = Type.Object({
 export const WriteHeaders = Type.Object({
   ...ExpectedUserHeader.properties,
   'idempotency-key': Type.Optional(
-    Type.String(description('The same key again answers the same and does nothing again.')),
+    Type.String(description('A repeated request with the same key gets the first answer and has no further effect.')),
   ),
 });
 /** Who knows the key gets the session: it must be one that nobody guesses. */
@@ -49,6 +49,6 @@ export const StartHeaders = Type.Object({
 export const VersionedWriteHeaders = Type.Object({
   ...WriteHeaders.properties,
   'if-match': Type.Optional(
-    Type.String(description('The ETag of the version that you saw; another version is refused.')),
+    Type.String(description('ETag of the version that the change is based on; 412 if the task has changed since.')),
   ),
 });

@@ -11,7 +11,7 @@ const tags = ['session'];
 const START = {
   tags,
   operationId: 'startSession',
-  summary: 'Start as a guest. Who has a session already keeps it.',
+  summary: 'Start as a guest. An existing session is kept.',
   headers: StartHeaders,
   body: NewSession,
   response: { 200: SessionAnswer, 201: SessionAnswer, ...problems },
@@ -19,14 +19,14 @@ const START = {
 const GET = {
   tags,
   operationId: 'getSession',
-  // Not 401: a browser writes that to its console, and a first visit is no fault.
-  summary: 'Who am I? Without a session: no content.',
+  // Not 401: browsers log that as an error, and a first visit is not one.
+  summary: 'Read the session; 204 without one.',
   response: { 200: SessionAnswer, 204: NoContent, ...problems },
 };
 const END = {
   tags,
   operationId: 'endSession',
-  summary: 'Sign out. Without a session nothing happens.',
+  summary: 'Sign out. Has no effect without a session.',
   headers: ExpectedUserHeader,
   response: { 204: NoContent, ...problems },
 };
@@ -37,7 +37,7 @@ type SessionDeps = Pick<AppDeps, 'sessions' | 'clock' | 'ids'> & {
   tellSessionChange: TellSessionChange;
 };
 
-/** `/api/session`: "Try it now", who am I, sign out. */
+/** `/api/session`: start as a guest, read the session, sign out. */
 export function registerSessionRoutes(app: App, deps: SessionDeps): void {
   const { identity, tokens, sessions, tellSessionChange } = deps;
 

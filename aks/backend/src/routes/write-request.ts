@@ -14,8 +14,8 @@ type Write = {
 };
 
 /**
- * One write in one transaction. With an `Idempotency-Key` the answer commits together with the effect: the same request
- * again gets the same answer and does nothing, also while the first is still at work.
+ * One write in one transaction. With an `Idempotency-Key` the answer commits together with the effect: a repeated request
+ * gets the same answer and has no further effect, also while the first is still running.
  */
 export async function writeRequest(
   { unitOfWork, clock, ids }: Pick<AppDeps, 'unitOfWork' | 'clock' | 'ids'>,

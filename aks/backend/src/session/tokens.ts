@@ -4,12 +4,12 @@ import type { SecretReader } from '#core/platform/secret-reader';
 /** 256 random bits as base64url, a dot, and their HMAC-SHA-256 as base64url. */
 const COOKIE_SHAPE = /^([\w-]{43})\.([\w-]{43})$/;
 
-/** A cookie that is ours. `isOldKey`: signed by the previous key, so it should be signed anew. */
+/** A cookie with a valid signature. `isOldKey`: signed by the previous key, so it should be signed anew. */
 export type VerifiedToken = { token: string; tokenHash: string; isOldKey: boolean };
 
 /**
- * Session tokens: random, so that nobody guesses one, and signed, so that garbage costs no trip to the database. The
- * keys are asked for each time: a rotated one counts without a restart, the previous one as long as the secret names it (FR-024).
+ * Session tokens: random, so that they cannot be guessed, and signed, so that an invalid one costs no query. The
+ * keys are read each time: a rotated one is used without a restart, the previous one as long as the secret names it (FR-024).
  */
 export type SessionTokens = {
   /** A new token; with a seed the same one each time, which nobody can compute without the signing key. */
