@@ -4,7 +4,7 @@ import { createActivityLog } from './activity-log.ts';
 import { notify, type Channel } from './channels.ts';
 import { createConversationStore } from './conversation-store.ts';
 import { createIdempotencyKeys } from './idempotency-keys.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutboxWriter } from './outbox-writer.ts';
 import type { Pool } from './pool.ts';
 import { createProcessedEvents } from './processed-events.ts';
 import { createSeriesStore } from './series-store.ts';
@@ -41,7 +41,7 @@ type Wrote = { channels: Set<Channel>; events: boolean };
 function transactionOf(queries: Queries, userId: string, wrote: Wrote): Transaction {
   const account = createAccountStore(queries, userId);
   const activity = createActivityLog(queries, userId);
-  const outbox = createOutbox(queries);
+  const outbox = createOutboxWriter(queries);
   return {
     userId,
     account: {

@@ -3,7 +3,7 @@ import type { Outbox } from '#core/domain/ports';
 import type { Queries } from './transaction.ts';
 
 /** Events that commit together with the change that they report. A second append with the same id writes nothing. */
-export function createOutbox(queries: Queries): Outbox {
+export function createOutboxWriter(queries: Queries): Outbox {
   return {
     async append(event) {
       queries.send({
