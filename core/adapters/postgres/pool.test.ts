@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, Socket, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#core/domain/errors';
@@ -46,6 +46,19 @@ describe('connection budget', () => {
   });
 });
 
+/** Counts the writes that reach the system. */
+class CountingSocket extends Socket {
+  writes = 0;
+  override _write(...args: Parameters<Socket['_write']>): void {
+    this.writes++;
+    super._write(...args);
+  }
+  override _writev(...args: Parameters<NonNullable<Socket['_writev']>>): void {
+    this.writes++;
+    super._writev?.(...args);
+  }
+}
+
 describe('pool', () => {
   it('FR-042: never holds more connections than its limit, and serves all who wait', async () => {
     const pool = createPoolOf(database.connection, 2);
@@ -59,6 +72,17 @@ describe('pool', () => {
     );
     expect(results).toEqual(Array.from({ length: 50 }, (_, i) => i));
     expect(pool.totalCount).toBeLessThanOrEqual(2);
+    await pool.end();
+  });
+
+  it('statements begun in one tick leave in one packet', async () => {
+    const socket = new CountingSocket();
+    const pool = createPoolOf({ ...database.connection, stream: () => socket }, 1);
+    const client = await acquire(pool);
+    const before = socket.writes;
+    await Promise.all(['BEGIN', 'SELECT 1', 'SELECT 2', 'COMMIT'].map((text) => client.query(text)));
+    expect(socket.writes - before).toBe(1);
+    client.release();
     await pool.end();
   });
 
