@@ -25,6 +25,7 @@ function start(effect: () => Promise<string> = async () => 'created'): Run {
   const effects: string[] = [];
   const handle = createBatchHandler({
     dedup: createDedupStore({ rows, consumer: 'create-next-occurrence', leaseMs: 60_000, clock: systemClock }),
+    noteDead: async () => undefined,
     effect: async ({ id }) => {
       const outcome = await effect();
       effects.push(id);

@@ -103,6 +103,7 @@ function handlerWith(changes: Partial<BatchHandlerOptions> = {}): (items: BatchI
       story.push(`effect ${nameOf(id)}`);
       return 'created';
     },
+    noteDead: async () => undefined,
     clock: { now: () => now },
     sleep: async (ms) => {
       story.push(`wait ${ms}`);
@@ -178,6 +179,20 @@ describe('FR-036: a failure', () => {
     await handlerWith({ effect })([item(event(1)), item(event(2))]);
     const dead = 'dead e1: unexpected: unexpected Error ({"specversio)';
     expect(story).toEqual(['claim e1', dead, 'claim e2', 'done e2: created']);
+  });
+
+  it('makes a dead letter known to the database, and again when the event comes again', async () => {
+    const effect = failing('invalid');
+    let isAway = true;
+    const noteDead: BatchHandlerOptions['noteDead'] = async ({ source, id }, at) => {
+      story.push(`note ${source} ${nameOf(id)} ${at.toISOString()}`);
+      if (isAway) throw new AppError({ code: 'database.unavailable', kind: 'unavailable', message: 'away' });
+    };
+    await expect(handlerWith({ effect, noteDead })([item(event(1))])).rejects.toThrow('away');
+    isAway = false;
+    await handlerWith({ effect, noteDead })([item(event(1))]);
+    const note = `note todo-chatbot/backend e1 ${NOW.toISOString()}`;
+    expect(story).toEqual(['claim e1', 'dead e1: test.invalid: why ({"specversio)', note, 'dead e1', note]);
   });
 
   it.each<[string, string, string]>([

@@ -4,7 +4,7 @@ import { identityOf } from '#core/domain/events/dedup-key';
 import { parseEvent } from '#core/domain/events/domain-event';
 import type { DomainEvent } from '#core/domain/events/domain-event';
 import { readBody } from '#core/domain/events/message-body';
-import type { Clock, DedupClaim, DedupStore } from '#core/domain/ports';
+import type { Clock, DedupClaim, DedupStore, NoteDeadEvent } from '#core/domain/ports';
 import type { Logger } from '#core/platform/logger';
 import type { BatchItem } from './event-batch.ts';
 import { neutralError, verdictOf } from './failure-policy.ts';
@@ -13,6 +13,8 @@ export type BatchHandlerOptions = {
   dedup: DedupStore;
   /** Commits the effect once, however often it is called; resolves to the outcome in one word. */
   effect: (event: DomainEvent) => Promise<string>;
+  /** Told of every dead letter after it is written, and again when the event comes again. */
+  noteDead: NoteDeadEvent;
   clock: Clock;
   sleep: (ms: number) => Promise<void>;
   logger: Logger;
@@ -42,7 +44,7 @@ export function createBatchHandler(
         const message = open(item);
         const claim = await claimOrWait(options, message, owner);
         if (claim.outcome === 'claimed') finishing.push(...(await settle(options, message, claim)));
-        else options.logger.info({ outcome: claim.outcome, position: item.position }, 'event skipped: seen before');
+        else await skip(options, message, claim.outcome);
       }
     } finally {
       await Promise.allSettled(finishing);
@@ -78,6 +80,16 @@ async function claimOrWait(options: BatchHandlerOptions, message: Message, owner
   }
 }
 
+/** A dead letter is noted again: the run that wrote it may have ended before the note. */
+async function skip({ logger, ...options }: BatchHandlerOptions, message: Message, outcome: string): Promise<void> {
+  logger.info({ outcome, position: message.position }, 'event skipped: seen before');
+  if (outcome === 'dead') await note(options, message);
+}
+
+function note({ noteDead, clock }: Pick<BatchHandlerOptions, 'noteDead' | 'clock'>, message: Message): Promise<void> {
+  return noteDead(identityOf(message.value, message.position), clock.now());
+}
+
 /** Resolves, once the effect is committed or the event a dead letter, to what is still being written about it. */
 async function settle(options: BatchHandlerOptions, message: Message, claim: Claimed): Promise<Promise<void>[]> {
   const { effect, maxAttempts } = options;
@@ -100,20 +112,20 @@ async function settle(options: BatchHandlerOptions, message: Message, claim: Cla
 }
 
 async function fail(
-  { maxAttempts, logger }: BatchHandlerOptions,
+  { maxAttempts, logger, ...options }: BatchHandlerOptions,
   { message, claim, error }: { message: Message; claim: Claimed; error: unknown },
 ): Promise<void> {
   const { lease, attempts } = claim;
   const failure = describeFailure(error);
   const verdict = verdictOf(failure, { attempts, maxAttempts });
   logger.warn({ verdict, ...failure, attempts, position: message.position }, 'event failed');
-  const note = `${failure.code}: ${failure.reason}`;
+  const summary = `${failure.code}: ${failure.reason}`;
   if (verdict === 'dead-letter') {
-    await lease.dead({ body: message.body, error: note, position: placeOf(message) });
-    return;
+    await lease.dead({ body: message.body, error: summary, position: placeOf(message) });
+    return note(options, message);
   }
   try {
-    await lease.release({ error: note, countAttempt: verdict === 'count-attempt' });
+    await lease.release({ error: summary, countAttempt: verdict === 'count-attempt' });
   } catch (cause) {
     // The lease ends by itself; the first failure is the one to report.
     logger.warn(describeFailure(cause), 'claim not released');

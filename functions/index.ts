@@ -5,6 +5,7 @@ import { app } from '@azure/functions';
 import { databaseLogin } from '#core/adapters/postgres/database-login';
 import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres/health';
 import { createPool } from '#core/adapters/postgres/pool';
+import { createDeadEventNotes } from '#core/adapters/postgres/processed-events';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import { openSecretSource } from '#core/adapters/secrets/open-secret-source';
 import { createClaimRows } from '#core/adapters/table-storage/claim-rows';
@@ -49,6 +50,7 @@ registerCreateNextOccurrence({
   handle: createBatchHandler({
     dedup,
     effect: createEffect({ unitOfWork, clock, ids: randomIds }),
+    noteDead: createDeadEventNotes({ pool, consumer: CONSUMER }),
     clock,
     sleep,
     logger,

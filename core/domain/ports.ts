@@ -71,8 +71,16 @@ export type Outbox = { append(event: Omit<DomainEvent, 'sequence'>): Promise<voi
 
 /** The real guard of exactly-once: true the first time (consumer, source, id) is seen by a committed transaction. */
 export type ProcessedEvents = {
+  /** A dead letter that is replayed counts as never seen. */
   claim(consumer: string, event: { source: string; id: string }, at: Date): Promise<boolean>;
 };
+
+/**
+ * Notes that a consumer has set an event aside as a dead letter, so that nothing waits for its effect any more. Safe to repeat;
+ * what is not one of our events (by source and id) is left alone.
+ * @throws AppError `unavailable`
+ */
+export type NoteDeadEvent = (event: { source: string; id: string }, at: Date) => Promise<void>;
 
 export type StoredResponse = { status: number; headers: Record<string, string>; body: string };
 
@@ -220,7 +228,27 @@ export type LaneOutcome = {
   failed: { id: string; error: string } | null;
 };
 
-export type OutboxFigures = { waiting: number; oldestWaitingMs: number; dead: number };
+/** The longest open writing transaction of the database server, whoever's it is. */
+export type OldestWriter = {
+  /** At least; counted from when it was first seen. */
+  ageMs: number;
+  database: string;
+  /** What the program calls itself. */
+  application: string;
+};
+
+/** How far events are behind. Counts end at 1,000. */
+export type OutboxFigures = {
+  /** Committed and not published yet. */
+  waiting: number;
+  oldestWaitingMs: number;
+  /** Can never be published: an operator must look. */
+  dead: number;
+  /** Published, and their consumer is neither done nor has it set them aside. */
+  unhandled: number;
+  /** Since the oldest of them was published. */
+  oldestUnhandledMs: number;
+};
 
 /** The outbox as its relay sees it: one lane per category, each worked by one relay at a time (events.md §5.3). */
 export type OutboxLanes = {

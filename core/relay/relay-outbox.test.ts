@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createOutboxLanes, readOutboxFigures } from '#core/adapters/postgres/outbox-lanes';
+import { readOutboxFigures } from '#core/adapters/postgres/outbox-figures';
+import { createOutboxLanes } from '#core/adapters/postgres/outbox-lanes';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import { AppError } from '#core/domain/errors';
 import type { EventPublisher, OutboxLanes } from '#core/domain/ports';

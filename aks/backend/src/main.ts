@@ -5,9 +5,11 @@ import { createDaprEventPublisher } from '#core/adapters/dapr/event-publisher';
 import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { connectionOptions } from '#core/adapters/postgres/connection';
 import { databaseLogin } from '#core/adapters/postgres/database-login';
-import { checkDatabase, createInstanceBeats } from '#core/adapters/postgres/health';
+import { createInstanceBeats } from '#core/adapters/postgres/health';
 import { startListener } from '#core/adapters/postgres/listener';
-import { createOutboxLanes, readOutboxFigures } from '#core/adapters/postgres/outbox-lanes';
+import { createOldestWriter } from '#core/adapters/postgres/oldest-writer';
+import { readOutboxFigures } from '#core/adapters/postgres/outbox-figures';
+import { createOutboxLanes } from '#core/adapters/postgres/outbox-lanes';
 import { createPool } from '#core/adapters/postgres/pool';
 import { createSessionChanges } from '#core/adapters/postgres/session-changes';
 import { createSessionStore } from '#core/adapters/postgres/session-store';
@@ -28,7 +30,8 @@ import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createEventStreams } from './live/event-streams.ts';
-import { databaseCheck, eventStreamCheck, processorCheck } from './health/checks.ts';
+import { eventStreamCheck, processorCheck } from './health/checks.ts';
+import { databaseCheck } from './health/database-check.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { LIMITS } from './limits.ts';
 import { schemaProbe } from './health/schema-probe.ts';
@@ -60,14 +63,15 @@ const unitOfWork = createUnitOfWork({ pool, onCommit: () => relay.wake() });
 
 const state = createServingState(LIMITS);
 const streams = createEventStreams(LIMITS);
-const processor = processorCheck({ recent: () => beats.recent(clock.now()), clock });
+const figures = () => readOutboxFigures(pool);
+const processor = processorCheck({ recent: () => beats.recent(clock.now()), figures, clock });
 const health = createHealthMonitor({
   version,
   clock,
   checks: {
-    database: databaseCheck(() => checkDatabase(pool)),
+    database: databaseCheck(createOldestWriter({ pool, clock })),
     secrets: secretsCheck({ secrets, source: vault, clock }),
-    events: eventStreamCheck({ figures: () => readOutboxFigures(pool), daprHttpPort: config.DAPR_HTTP_PORT }),
+    events: eventStreamCheck({ figures, daprHttpPort: config.DAPR_HTTP_PORT }),
     processor,
   },
 });

@@ -12,12 +12,19 @@ const RECENT_MS = 60_000;
  * @throws AppError `unavailable`
  */
 export async function checkDatabase(pool: Pool): Promise<void> {
+  await answerInTime(queryPool(pool, { text: 'SELECT 1' }));
+}
+
+/**
+ * The answer, when it comes within 400 ms; else the query goes on in the background and its own time limits end it.
+ * @throws AppError `unavailable`
+ */
+export async function answerInTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tooSlow()), CHECK_TIMEOUT_MS);
   });
-  // The query goes on in the background when the time limit wins the race; its own time limits end it.
-  await Promise.race([queryPool(pool, { text: 'SELECT 1' }), late]).finally(() => clearTimeout(timer));
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 function tooSlow(): AppError {

@@ -1,11 +1,9 @@
 import type pg from 'pg';
 import type { DomainEvent } from '#core/domain/events/domain-event';
 import type { Category } from '#core/domain/names';
-import type { LaneOutcome, OutboxEntry, OutboxFigures, OutboxLanes } from '#core/domain/ports';
+import type { LaneOutcome, OutboxEntry, OutboxLanes } from '#core/domain/ports';
 import { connectClient } from './connection.ts';
 import { toAppError } from './errors.ts';
-import type { Pool } from './pool.ts';
-import { queryPool } from './query-pool.ts';
 
 const ENTRIES_AT_ONCE = 50;
 const CLEAN_UP_CHUNK = 1000;
@@ -14,22 +12,27 @@ const CLEAN_UP_CHUNK = 1000;
 const LOCK = `SELECT pg_try_advisory_xact_lock(hashtext('outbox:' || $1)) AS locked`;
 
 /**
+ * Rows of one lane, so that `ORDER BY category, id` is the order of the index `outbox_waiting` alone. With `=` the planner may as
+ * well walk the primary key, and reads through a week of published events when many wait.
+ */
+export function inLane(lane: string): string {
+  return `category >= ${lane} AND category <= ${lane}`;
+}
+
+/**
  * Identity order is not commit order: with A (id 1) open and B (id 2) committed a naive poll would publish 2 first. Below
  * the oldest running transaction nothing can appear any more. (`ORDER BY id` would mean the text column of the output: 100 before 99.)
  */
 const NEXT = `SELECT id::text, payload, attempts FROM outbox
-  WHERE category = $1 AND published_at IS NULL AND dead_at IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
-  ORDER BY outbox.id LIMIT ${ENTRIES_AT_ONCE}`;
+  WHERE ${inLane('$1')} AND published_at IS NULL AND dead_at IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
+  ORDER BY category, outbox.id LIMIT ${ENTRIES_AT_ONCE}`;
+
+/** The question for a lane's next entries, for whoever wants to know its plan. */
+export const nextStatement = (lane: Category) => ({ name: 'outbox-next', text: NEXT, values: [lane] });
 
 const PUBLISHED = 'UPDATE outbox SET published_at = now(), attempts = attempts + 1 WHERE id = ANY($1::bigint[])';
 const DEAD = 'UPDATE outbox SET dead_at = now(), attempts = attempts + 1, last_error = $2 WHERE id = $1';
 const FAILED = 'UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1';
-
-const FIGURES = `SELECT count(*) FILTER (WHERE dead_at IS NULL)::integer AS waiting,
-  coalesce(extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE dead_at IS NULL)) * 1000, 0)::float8
-    AS "oldestWaitingMs",
-  count(*) FILTER (WHERE dead_at IS NOT NULL)::integer AS dead
-  FROM outbox WHERE published_at IS NULL`;
 
 type Row = { id: string; payload: Omit<DomainEvent, 'sequence'>; attempts: number };
 
@@ -86,7 +89,7 @@ async function workLane(
     return 'held';
   }
   // A statement of its own: its snapshot must be younger than the lock, or it would show rows that the last holder has just published.
-  const { rows } = await client.query<Row>({ name: 'outbox-next', text: NEXT, values: [lane] });
+  const { rows } = await client.query<Row>(nextStatement(lane));
   const outcome = rows.length > 0 ? await publish(rows.map(entryOf)) : { published: [], dead: [], failed: null };
   await record(client, outcome);
   await client.query('COMMIT');
@@ -101,10 +104,4 @@ async function record(client: pg.Client, { published, dead, failed }: LaneOutcom
 
 function entryOf({ id, payload, attempts }: Row): OutboxEntry {
   return { id, event: { ...payload, sequence: id }, attempts };
-}
-
-/** How far the relay lags, for health and metrics. */
-export async function readOutboxFigures(pool: Pool): Promise<OutboxFigures> {
-  const [figures] = await queryPool<OutboxFigures>(pool, { text: FIGURES });
-  return figures ?? { waiting: 0, oldestWaitingMs: 0, dead: 0 };
 }

@@ -199,6 +199,13 @@ describe('health', () => {
     await beats.beat({ instance: 'pod-1', process: 'backend', version: '1.0.0', at: new Date(at.getTime() - 120_000) });
     await beats.beat({ instance: 'pod-2', process: 'backend', version: '1.0.0', at });
     await beats.beat({ instance: 'pod-2', process: 'backend', version: '1.1.0', at });
-    expect(await beats.recent(at)).toEqual([{ instance: 'pod-2', process: 'backend', version: '1.1.0', at }]);
+    const fromFunctions = createInstanceBeats({ pool: database.workerPool });
+    for (const version of ['1.0.0', '1.1.0']) {
+      await fromFunctions.beat({ instance: 'worker-1', process: 'functions', version, at });
+    }
+    expect(await beats.recent(at)).toEqual([
+      { instance: 'pod-2', process: 'backend', version: '1.1.0', at },
+      { instance: 'worker-1', process: 'functions', version: '1.1.0', at },
+    ]);
   });
 });

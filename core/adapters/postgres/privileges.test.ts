@@ -56,9 +56,12 @@ const USED = {
     'activity: INSERT(at, kind, task_id, user_id)',
     'app_user: SELECT',
     'instance_beat: INSERT',
-    'instance_beat: SELECT(instance)',
+    'instance_beat: SELECT',
     'instance_beat: UPDATE(at, process, version)',
     'processed_event: INSERT',
+    // A replay of a dead letter takes its note over.
+    'processed_event: SELECT(consumer, event_id, outcome, source)',
+    'processed_event: UPDATE(at, outcome)',
     'series: SELECT',
     'task: INSERT',
     'task: SELECT',

@@ -10,8 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Every function that runs as its owner, with a call of it that reaches all of its statements. */
-const CALLS: Record<string, string> = { 'clean_up(integer)': 'SELECT public.clean_up(10)' };
+/** Every function that runs as its owner, with who calls it and a call that reaches all of its statements. */
+const CALLS: Record<string, { role: 'todo_app' | 'todo_worker'; call: string }> = {
+  'clean_up(integer)': { role: 'todo_app', call: 'SELECT public.clean_up(10)' },
+  'mark_handled()': {
+    role: 'todo_worker',
+    call: `INSERT INTO public.processed_event VALUES ('c', 's', gen_random_uuid(), now())`,
+  },
+};
 
 type DefinerFunction = { name: string; path: string | null; source: string; isPublic: boolean };
 
@@ -55,9 +61,9 @@ const TRAPS = {
     `CREATE TEMP VIEW ${name} AS SELECT ${nulls} FROM pg_temp.spring()`,
 } as const;
 
-/** What a stolen `todo_app` that may make temporary objects gets out of a call; its code says whom it runs as. */
-async function attack(kind: keyof typeof TRAPS, call: string): Promise<string> {
-  const client = new pg.Client(database.connection);
+/** What a stolen role that may make temporary objects gets out of a call; its code says whom it runs as. */
+async function attack(kind: keyof typeof TRAPS, { role, call }: (typeof CALLS)[string]): Promise<string> {
+  const client = new pg.Client(role === 'todo_app' ? database.connection : database.workerConnection);
   await client.connect();
   try {
     await client.query('BEGIN');
@@ -97,9 +103,9 @@ describe('functions that run as their owner', () => {
   });
 
   describe('and a caller that may make temporary tables', () => {
-    beforeAll(() => database.admin(`GRANT TEMPORARY ON DATABASE ${database.name} TO todo_app`));
+    beforeAll(() => database.admin(`GRANT TEMPORARY ON DATABASE ${database.name} TO todo_app, todo_worker`));
 
-    it.each(Object.values(CALLS))('S3: gets none of its own code run by %s', async (call) => {
+    it.each(Object.entries(CALLS))('S3: gets none of its own code run by %s', async (_, call) => {
       expect(await attack('table', call)).toBe('nothing of the caller ran');
       expect(await attack('view', call)).toBe('nothing of the caller ran');
     });
@@ -107,8 +113,8 @@ describe('functions that run as their owner', () => {
     it('would get it run by a function that breaks the rules, which name it', async () => {
       await database.admin(`SET ROLE todo_owner; ${Object.values(PLANTED).join(';')};
         GRANT EXECUTE ON FUNCTION planted_first(), planted_bare() TO todo_app, PUBLIC`);
-      expect(await attack('table', 'SELECT planted_first()')).toBe('sprung as todo_owner');
-      expect(await attack('view', 'SELECT planted_bare()')).toBe('sprung as todo_owner');
+      expect(await attack('table', { role: 'todo_app', call: 'SELECT planted_first()' })).toBe('sprung as todo_owner');
+      expect(await attack('view', { role: 'todo_app', call: 'SELECT planted_bare()' })).toBe('sprung as todo_owner');
       expect(await faultsOfFunctions()).toEqual([
         'planted_bare(): search_path is null, must be pg_catalog, pg_temp',
         'planted_bare(): session without its schema',

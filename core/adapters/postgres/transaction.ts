@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { AppError } from '#core/domain/errors';
+import { isUuid } from '#core/platform/ids';
 import { isAborted, isSpoiled, toAppError } from './errors.ts';
 import { acquire } from './pool.ts';
 import type { Pool } from './pool.ts';
@@ -23,8 +24,6 @@ export type TransactionOptions<T> = {
   /** Statement to send right after the commit, or null; asked for when the work is done. Its failure is ignored. */
   afterCommit?: () => Statement | null;
 };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Runs `work` as one user: all or nothing, and row-level security shows only that user's rows. Everything is pipelined:
@@ -89,7 +88,7 @@ function requireCommitted(command: string): void {
 
 /** One message for both statements; the id is checked, because SET takes no parameters. */
 function beginAs(userId: string): string {
-  if (!UUID.test(userId)) {
+  if (!isUuid(userId)) {
     throw new AppError({ code: 'user.invalid-id', kind: 'invalid', message: 'The user id is not a UUID.' });
   }
   return `BEGIN; SET LOCAL app.user_id = ${pg.escapeLiteral(userId)}`;

@@ -1,3 +1,4 @@
+import { COUNTED_AT_MOST } from '#core/adapters/postgres/outbox-figures';
 import type { Clock, OutboxFigures } from '#core/domain/ports';
 import type { ComponentHealth, HealthCheck } from './monitor.ts';
 
@@ -10,30 +11,8 @@ const PROCESSOR_SILENT_MS = 60_000;
 const BACKLOG_LATE_MS = 30_000;
 const SIDECAR_TIMEOUT_MS = 1_000;
 
-const healthy = (detail: string): ComponentHealth => ({ status: 'healthy', detail });
-const degraded = (detail: string): ComponentHealth => ({ status: 'degraded', detail });
-
-/**
- * The database: without it nothing works. One slow answer of a database that is known to work may only be a full pool:
- * `down` takes two failures in a row.
- */
-export function databaseCheck(reach: () => Promise<void>): HealthCheck {
-  const down: ComponentHealth = { status: 'down', detail: 'the database cannot be reached' };
-  let failures = 1;
-  return {
-    whenUnreachable: down,
-    async check() {
-      try {
-        await reach();
-        failures = 0;
-        return healthy('answers');
-      } catch {
-        failures++;
-        return failures > 1 ? down : degraded('the database answers late');
-      }
-    },
-  };
-}
+export const healthy = (detail: string): ComponentHealth => ({ status: 'healthy', detail });
+export const degraded = (detail: string): ComponentHealth => ({ status: 'degraded', detail });
 
 /** The way of events out of this process: sidecar and backlog. Requests succeed without it, so it only degrades. */
 export function eventStreamCheck({
@@ -46,12 +25,16 @@ export function eventStreamCheck({
   return {
     whenUnreachable: degraded('the backlog cannot be read'),
     async check() {
-      const [{ oldestWaitingMs, dead }, isSidecarUp] = await Promise.all([figures(), isSidecarHealthy(daprHttpPort)]);
+      const [{ waiting, oldestWaitingMs, dead }, isSidecarUp] = await Promise.all([
+        figures(),
+        isSidecarHealthy(daprHttpPort),
+      ]);
       if (!isSidecarUp) return degraded('the sidecar does not answer; events wait in the outbox');
       if (oldestWaitingMs > BACKLOG_LATE_MS) {
-        return degraded(`the oldest event waits for ${Math.round(oldestWaitingMs / 1000)} s`);
+        const seconds = Math.round(oldestWaitingMs / 1000);
+        return degraded(`events that wait to be published: ${counted(waiting)}, the oldest for ${seconds} s`);
       }
-      if (dead > 0) return degraded(`${dead} events can never be published and wait for an operator`);
+      if (dead > 0) return degraded(`events that can never be published and wait for an operator: ${counted(dead)}`);
       return healthy('events are published');
     },
   };
@@ -66,8 +49,18 @@ async function isSidecarHealthy(port: number): Promise<boolean> {
   }
 }
 
-/** The functions, by their beats. Their versions are what a deployment waits for. */
-export function processorCheck({ recent, clock }: { recent: () => Promise<Beat[]>; clock: Clock }): HealthCheck & {
+export type ProcessorOptions = {
+  recent: () => Promise<Beat[]>;
+  figures: () => Promise<OutboxFigures>;
+  clock: Clock;
+};
+
+/**
+ * The functions: by their beats, and by what they do. A consumer that beats and stands still (old checkpoints of a hub that was
+ * made anew, a lane that an event blocks) shows in events that were published and have had no effect.
+ * Their versions are what a deployment waits for.
+ */
+export function processorCheck({ recent, figures, clock }: ProcessorOptions): HealthCheck & {
   versions: () => readonly string[];
 } {
   let versions: readonly string[] = [];
@@ -76,10 +69,20 @@ export function processorCheck({ recent, clock }: { recent: () => Promise<Beat[]
     whenUnreachable: degraded('the beats of the functions cannot be read'),
     async check() {
       const since = clock.now().getTime() - PROCESSOR_SILENT_MS;
-      const beating = (await recent()).filter(({ process, at }) => process === 'functions' && at.getTime() >= since);
+      const [beats, { unhandled, oldestUnhandledMs }] = await Promise.all([recent(), figures()]);
+      const beating = beats.filter(({ process, at }) => process === 'functions' && at.getTime() >= since);
       versions = [...new Set(beating.map(({ version }) => version))].toSorted();
       if (beating.length === 0) return degraded('no function has been heard of for a minute; events wait');
+      if (oldestUnhandledMs > BACKLOG_LATE_MS) {
+        const seconds = Math.round(oldestUnhandledMs / 1000);
+        return degraded(`published events without an effect: ${counted(unhandled)}, the oldest for ${seconds} s`);
+      }
       return healthy(`${beating.length} running`);
     },
   };
+}
+
+/** Counting ended there. */
+function counted(count: number): string {
+  return count >= COUNTED_AT_MOST ? `${COUNTED_AT_MOST} or more` : String(count);
 }

@@ -85,5 +85,4 @@ CREATE POLICY backend ON public.instance_beat TO todo_app
   USING (process = 'backend') WITH CHECK (process = 'backend');
 CREATE POLICY functions ON public.instance_beat TO todo_worker
   USING (process = 'functions') WITH CHECK (process = 'functions');
-GRANT SELECT, INSERT, UPDATE (process, version, at) ON public.instance_beat TO todo_app;
-GRANT SELECT (instance), INSERT, UPDATE (process, version, at) ON public.instance_beat TO todo_worker;
+GRANT SELECT, INSERT, UPDATE (process, version, at) ON public.instance_beat TO todo_app, todo_worker;
