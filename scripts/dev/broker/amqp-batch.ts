@@ -1,5 +1,7 @@
-import { MalformedAmqp, SECTION, mapEntries, readSections, variableContent } from './amqp-bytes.ts';
-import type { Section } from './amqp-bytes.ts';
+import { MalformedAmqp } from './amqp-bytes.ts';
+import { SECTION, readSections } from './amqp-sections.ts';
+import { mapEntries, variableContent } from './amqp-value.ts';
+import type { Section } from './amqp-sections.ts';
 
 /** Message format of an Event Hubs batch: each data section holds one encoded message. */
 export const BATCH_FORMAT = 0x80013700;

@@ -36,7 +36,11 @@ type ConnectionInside = {
   frame_size: number | undefined;
   socket_ready: boolean;
 };
-type Reader = { read: () => Typed & { value: unknown[] } };
+type Reader = {
+  read: () => Typed & { value: unknown[] };
+  read_array_items: (count: number, type: unknown) => unknown[];
+};
+const { Reader } = rhea.types as unknown as { Reader: { new (buffer: Buffer): Reader; prototype: Reader } };
 
 /** Number of fields of each performative and of the two termini (AMQP 1.0 part 2 §2.7, part 3 §3.5). */
 const FIELD_COUNT: Record<number, number> = {
@@ -50,6 +54,15 @@ const TARGET = 0x29;
 const RAW_FORMAT = 1;
 
 const NULL: Typed = rhea.types.wrap(null);
+
+/** Most items of an array that a client may send. */
+const MAX_ARRAY_ITEMS = 1024 * 1024;
+const { read_array_items: readArrayItems } = Reader.prototype;
+// An array that says it holds 4,000,000,000 nulls has 10 bytes, and rhea would make them all.
+Reader.prototype.read_array_items = function read(this: Reader, count, type) {
+  if (count > MAX_ARRAY_ITEMS) throw new RangeError(`an array of ${count} items`);
+  return readArrayItems.call(this, count, type);
+};
 
 const inside = (connection: Connection): ConnectionInside => connection as unknown as ConnectionInside;
 const linkInside = (link: Sender | Receiver): LinkInside => link as unknown as LinkInside;
@@ -185,7 +198,6 @@ export function sendRaw(sender: Sender, message: Buffer): void {
 
 /** The first value of an encoded list with its AMQP type, which decoding would lose. */
 export function firstListItem(encodedList: Buffer): unknown {
-  const { Reader } = rhea.types as unknown as { Reader: new (buffer: Buffer) => Reader };
   return new Reader(encodedList).read().value[0];
 }
 

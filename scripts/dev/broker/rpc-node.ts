@@ -1,6 +1,6 @@
 import type { Connection, EventContext, Message, Receiver, Sender, Typed } from 'rhea';
 import rhea from 'rhea';
-import { SECTION, readSections } from './amqp-bytes.ts';
+import { SECTION, readSections } from './amqp-sections.ts';
 import type { ClientContext } from './context.ts';
 import { acceptDelivery, firstListItem, rejectDelivery } from './rhea-internals.ts';
 

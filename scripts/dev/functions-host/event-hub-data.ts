@@ -82,7 +82,8 @@ function unmarkedTime({ enqueuedTimeUtc }: ReceivedEventData): string {
 function textOf(event: ReceivedEventData): string {
   const body: unknown = event.body;
   if (typeof body === 'string') return body;
-  return body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : JSON.stringify(body);
+  // A message may come without a body.
+  return body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : (JSON.stringify(body) ?? '');
 }
 
 function bytesOf(event: ReceivedEventData): Uint8Array {
