@@ -7,7 +7,7 @@ import { AppError } from './errors.ts';
 export const USER_LIMITS = {
   /** Tasks that are not deleted; done ones count. */
   tasks: 20_000,
-  /** Repetitions that are not stopped. */
+  /** Open tasks that repeat. */
   series: 2_000,
   /** Chats. Beyond it the one goes that was not used for the longest time. */
   conversations: 100,

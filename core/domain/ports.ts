@@ -53,6 +53,10 @@ export type TaskStore = {
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Task[]; nextCursor: string | null }>;
+  /** Whether the user has at least so many tasks that are not deleted. Cheap however many there are. */
+  areMany(limit: number): Promise<boolean>;
+  /** Whether the user has at least so many open tasks that repeat. */
+  areManyRepeating(limit: number): Promise<boolean>;
   /** Null when the series has no such task (deleted ones too, unless asked for). */
   findOccurrence(seriesId: string, occurrenceNo: number, options?: { includeDeleted?: boolean }): Promise<Task | null>;
 };

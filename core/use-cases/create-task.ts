@@ -4,6 +4,7 @@ import { planSeries, type SeriesPlan } from '#core/domain/recurrence/plan-series
 import { checkDue } from '#core/domain/task/check-due';
 import { checkTitle } from '#core/domain/task/check-title';
 import type { NewTask, Task } from '#core/domain/task/task';
+import { requireRoomForSeries, requireRoomForTask } from './require-room.ts';
 
 export type CreateTaskInput = {
   task: NewTask;
@@ -14,12 +15,15 @@ export type CreateTaskInput = {
 /**
  * Makes a task; with a recurrence also its series, of which it is occurrence 1. Everything is checked before anything is
  * written: a chat commits what was written before a refusal.
- * @throws AppError `invalid`: a time without a date, or a repetition that tasks cannot have.
+ * @throws AppError `invalid`: a time without a date, or a repetition that tasks cannot have; `conflict`, code `limit.tasks`
+ * or `limit.series`, when the person has as many as one may keep.
  */
 export async function createTask({ tx, clock, ids }: Work, { task, timeZone }: CreateTaskInput): Promise<Task> {
   const now = clock.now();
   const plan = planOf(task, now, timeZone);
   const fields = newRow(task, plan, now);
+  await requireRoomForTask(tx);
+  if (plan) await requireRoomForSeries(tx);
   const seriesId = plan && ids.next();
   if (plan && seriesId) {
     const { planned: _planned, ...series } = plan;

@@ -4,6 +4,7 @@ import { planSeries, type SeriesPlan } from '#core/domain/recurrence/plan-series
 import { checkDue } from '#core/domain/task/check-due';
 import { checkTitle } from '#core/domain/task/check-title';
 import type { Task, TaskPatch } from '#core/domain/task/task';
+import { requireRoomForSeries } from './require-room.ts';
 import { requireTask, requireVersion } from './require-task.ts';
 
 export type UpdateTaskInput = { taskId: string; patch: TaskPatch; timeZone: string; expectedVersion?: number };
@@ -14,7 +15,8 @@ export type UpdateTaskInput = { taskId: string; patch: TaskPatch; timeZone: stri
  * this occurrence and all that follow. Everything is checked before anything is written: a chat commits what was written
  * before a refusal.
  * @throws AppError `not-found`; `precondition-failed` when the version differs; `invalid` for values that do not fit
- * together; `conflict`, code `task.done`, for the status or recurrence of a task that is done.
+ * together; `conflict`, code `task.done`, for the status or recurrence of a task that is done, code `limit.series` when it
+ * would be one more repeating task than a person may keep.
  */
 export async function updateTask(work: Work, input: UpdateTaskInput): Promise<Task> {
   const { tx, clock } = work;
@@ -26,6 +28,7 @@ export async function updateTask(work: Work, input: UpdateTaskInput): Promise<Ta
   const changes = changesOf(task, patch);
   const wanted = { ...task, ...changes };
   const plan = concernsSeries(patch) ? planOf(wanted, patch, { now, timeZone }) : undefined;
+  if (plan && task.recurrence === null) await requireRoomForSeries(tx);
   if (plan !== undefined) Object.assign(changes, await changeSeries(work, { wanted, plan, now }));
   const updated = await tx.tasks.update(taskId, changes, { now });
   await tx.activity.append({ kind: 'task.updated', taskId, at: now });

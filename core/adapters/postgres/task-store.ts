@@ -1,6 +1,7 @@
 import { AppError } from '#core/domain/errors';
 import type { TaskStore } from '#core/domain/ports';
 import type { Task } from '#core/domain/task/task';
+import { manyRepeatingStatement, manyTasksStatement } from './task-count.ts';
 import { cursorOf, positionOf } from './task-cursor.ts';
 import { TASK_JOIN, TASK_JSON } from './task-json.ts';
 import { findStatement, insertStatement, listStatement, updateStatement } from './task-statements.ts';
@@ -11,6 +12,11 @@ export function createTaskStore(queries: Queries): TaskStore {
   const one = async (statement: Statement): Promise<Task | null> => {
     const { rows } = await queries.run<{ task: Task }>(statement);
     return rows[0]?.task ?? null;
+  };
+
+  const holds = async (statement: Statement): Promise<boolean> => {
+    const { rows } = await queries.run<{ many: boolean }>(statement);
+    return rows[0]?.many === true;
   };
 
   return {
@@ -32,6 +38,10 @@ export function createTaskStore(queries: Queries): TaskStore {
       const last = items.at(-1);
       return { items, nextCursor: found.length > limit && last ? cursorOf(status, last) : null };
     },
+
+    areMany: (limit) => holds(manyTasksStatement(limit)),
+
+    areManyRepeating: (limit) => holds(manyRepeatingStatement(limit)),
 
     findOccurrence: (seriesId, occurrenceNo, { includeDeleted = false } = {}) =>
       one({
