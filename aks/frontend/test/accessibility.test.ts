@@ -27,7 +27,7 @@ const LOOKS: [string, VisitOptions][] = [
 
 describe.each(LOOKS)('accessible: %s', (_look, options) => {
   it('no violation on any screen, and nothing sticks out sideways', async () => {
-    const { page } = await visitor.open({ ...options, seed: seedAll });
+    const { page, api } = await visitor.open({ ...options, seed: seedAll });
     const found: Record<string, string[]> = {};
     const check = async (screen: string): Promise<void> => {
       // Colours are judged as they stay, not half faded in.
@@ -40,7 +40,11 @@ describe.each(LOOKS)('accessible: %s', (_look, options) => {
     };
     await page.getByRole('button', { name: 'Try it now' }).waitFor();
     await check('welcome');
+    api.failWrites(503, 3);
     await page.getByRole('button', { name: 'Try it now' }).click();
+    await page.getByText('Your list could not be started.').waitFor();
+    await check('not started');
+    await page.getByRole('button', { name: 'Try again' }).click();
     await row(page, 'pay rent').waitFor();
     await check('list');
     await quickAdd(page).fill('call Ana tomorrow 17:30 every week');
@@ -67,6 +71,10 @@ describe.each(LOOKS)('accessible: %s', (_look, options) => {
     await page.getByRole('link', { name: 'Done' }).click();
     await row(page, 'buy milk').waitFor();
     await check('done');
+    api.moveTo('America/New_York');
+    await page.reload();
+    await page.getByText('You seem to be in Berlin.').waitFor();
+    await check('zone offer');
     expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
   });
 });

@@ -154,6 +154,7 @@ describe('chat', () => {
     const { page, api } = await visitor.start({
       seed: ({ tasks }) => ['report A', 'report B'].forEach((title) => tasks.create({ title })),
     });
+    await page.keyboard.press('Escape');
     await page.keyboard.press('c');
     const message = page.getByRole('textbox', { name: 'Message' });
     await message.fill('complete report');
@@ -172,6 +173,7 @@ describe('chat', () => {
 describe('keyboard only', () => {
   it('adds, moves, completes, edits, deletes and undoes', async () => {
     const { page, api } = await visitor.start();
+    await page.keyboard.press('Escape');
     for (const title of ['one', 'two', 'three']) {
       await page.keyboard.press('q');
       await quickAdd(page).waitFor();

@@ -1,5 +1,6 @@
 import { AppError } from '#core/domain/errors';
 import { TITLE_MAX_LENGTH } from '#core/domain/task/limits';
+import { textLength } from '#core/domain/task/text-length';
 
 /**
  * A title without space around it. Words of a chat reach a task without passing the API's schema.
@@ -7,8 +8,7 @@ import { TITLE_MAX_LENGTH } from '#core/domain/task/limits';
  */
 export function checkTitle(title: string): string {
   const trimmed = title.trim();
-  // Code points, as PostgreSQL counts; neither UTF-16 units nor what looks like one character.
-  const length = Array.from(trimmed).length;
+  const length = textLength(trimmed);
   if (length >= 1 && length <= TITLE_MAX_LENGTH) return trimmed;
   throw new AppError({
     code: 'task.title-length',

@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { SessionProvider } from '../features/session/session-slice.ts';
+import type { SessionState } from '../features/session/session-store.ts';
 import { Welcome } from '../features/session/welcome.tsx';
 import { CalendarProvider } from '../lib/calendar.ts';
 import type { App } from './create-app.ts';
@@ -19,12 +20,16 @@ export function Root({ app }: { app: App }): JSX.Element {
 }
 
 function Page({ app }: { app: App }): JSX.Element {
-  const { session } = app.session;
   const workspace = app.workspace.value;
+  const state = app.session.state.value;
   useSignalEffect(() => {
     const view = VIEWS[app.router.view.value];
-    document.title = session.value ? `${view} · Todo Chatbot` : 'Todo Chatbot';
+    document.title = app.workspace.value ? `${view} · Todo Chatbot` : 'Todo Chatbot';
   });
-  if (session.value === undefined) return <Starting />;
-  return workspace ? <WorkspacePage key={workspace.userId} app={app} workspace={workspace} /> : <Welcome />;
+  if (workspace) return <WorkspacePage key={workspace.id} app={app} workspace={workspace} />;
+  return state.kind === 'nobody' ? <Welcome message={state.message} /> : <Starting problem={problemOf(state)} />;
+}
+
+function problemOf(state: SessionState): string | null {
+  return 'problem' in state ? state.problem : null;
 }

@@ -1,12 +1,15 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals';
-import { createSessionStore, type SessionStore } from '../features/session/session-store.ts';
+import { localDate } from '#core/domain/recurrence/zoned-time';
+import { createSessionStore, type SessionState, type SessionStore } from '../features/session/session-store.ts';
 import { createApiClient } from '../lib/api-client.ts';
 import type { Calendar } from '../lib/calendar.ts';
 import { randomKey } from '../lib/random-key.ts';
 import { createSingleKeys } from '../lib/single-keys.ts';
+import { openTabChannel } from '../lib/tab-channel.ts';
 import { createTheme, type Theme } from '../lib/theme.ts';
-import { watchToday } from '../lib/today.ts';
+import { deviceTimeZone, knownTimeZone } from '../lib/time-zone.ts';
 import { usableLocale } from '../lib/usable-locale.ts';
+import { watchClock, type ClockReading } from '../lib/watch-clock.ts';
 import { watchMedia } from '../lib/watch-media.ts';
 import { createWorkspace, type Workspace } from './create-workspace.ts';
 import { createRouter, type Router } from './router.ts';
@@ -15,6 +18,7 @@ import { createRouter, type Router } from './router.ts';
 export type App = {
   session: SessionStore;
   calendar: Calendar;
+  clock: ReadonlySignal<ClockReading>;
   router: Router;
   theme: Signal<Theme>;
   singleKeys: Signal<boolean>;
@@ -26,28 +30,60 @@ export type App = {
 
 /** The composition root of the page. */
 export function createApp(): App {
-  const api = createApiClient({ fetch: (...args) => fetch(...args), newKey: randomKey, wait });
-  const session = createSessionStore({ api, browserTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
-  const calendar = createCalendar(session);
-  const userId = computed(() => session.session.value?.userId ?? null);
+  const api = createApiClient({ fetch: fetchHere, newKey: randomKey, wait, clock: () => performance.now() });
+  const otherTabs = openTabChannel<'changed'>('session', () => void session.load());
+  const session = createSessionStore({
+    api,
+    newKey: randomKey,
+    deviceTimeZone,
+    onChanged: () => otherTabs?.post('changed'),
+  });
+  const clock = watchClock();
+  const calendar = createCalendar(session, clock);
+  const router = createRouter();
   const workspace = signal<Workspace | null>(null);
   effect(() => {
-    const id = userId.value;
+    const state = session.state.value;
     untracked(() => {
-      workspace.value?.leave();
-      workspace.value = id === null ? null : createWorkspace(id, { api, session, calendar });
+      workspace.value = follow(state, workspace.value, () =>
+        createWorkspace({ api, fetch: fetchHere, onNotMine: () => void session.load(), calendar }),
+      );
     });
   });
   void session.load();
-  const settings = { router: createRouter(), theme: createTheme(), singleKeys: createSingleKeys() };
-  return { session, calendar, workspace, isNarrow: watchMedia('(max-width: 60rem)'), ...settings };
+  const settings = { theme: createTheme(), singleKeys: createSingleKeys(), isNarrow: watchMedia('(max-width: 60rem)') };
+  return { session, calendar, clock, router, workspace, ...settings };
 }
 
-function createCalendar({ timeZone }: SessionStore): Calendar {
+/** The workspace of who is signed in now: the present one as long as it is the same person's, else a new one or none. */
+function follow(state: SessionState, present: Workspace | null, create: () => Workspace): Workspace | null {
+  if (state.kind === 'starting') return present ?? create();
+  if (state.kind !== 'person') {
+    present?.leave();
+    return null;
+  }
+  const { userId } = state.session;
+  if (present?.claim(userId)) return present;
+  present?.leave();
+  const next = create();
+  next.claim(userId);
+  return next;
+}
+
+function createCalendar({ state }: SessionStore, clock: ReadonlySignal<ClockReading>): Calendar {
   const locale = usableLocale(navigator.language);
   const displayLocale = locale.startsWith('en') ? locale : 'en-GB';
-  return { timeZone, today: watchToday(timeZone), locale, displayLocale };
+  const timeZone = computed(() => {
+    const chosen = state.value.kind === 'person' ? state.value.session.timeZone : clock.value.timeZone;
+    // A zone that is newer than this browser must not take the whole page down.
+    return knownTimeZone(chosen) === null ? clock.value.timeZone : chosen;
+  });
+  const today = computed(() => localDate(clock.value.now, timeZone.value));
+  return { timeZone, today, locale, displayLocale };
 }
+
+/** `fetch` itself wants to be called as a method of the window. */
+const fetchHere: typeof fetch = (...args) => fetch(...args);
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

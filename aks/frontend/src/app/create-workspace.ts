@@ -1,8 +1,8 @@
-import { signal, type Signal } from '@preact/signals';
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ActivityMessage } from '#core/domain/api';
 import { createChatStore, type ChatStore } from '../features/chat/chat-store.ts';
-import { createLiveUpdates, type LiveUpdates } from '../features/live/live-updates.ts';
-import type { SessionStore } from '../features/session/session-store.ts';
+import { createEventStreams } from '../features/live/event-stream.ts';
+import { createLiveUpdates, type LiveState, type LiveUpdates } from '../features/live/live-updates.ts';
 import { createTaskActions } from '../features/tasks/task-actions.ts';
 import { createTaskLoader } from '../features/tasks/task-loader.ts';
 import { createTaskRequests } from '../features/tasks/task-requests.ts';
@@ -13,69 +13,103 @@ import type { ApiClient } from '../lib/api-client.ts';
 import type { Calendar } from '../lib/calendar.ts';
 import { formatFullDue } from '../lib/format-due.ts';
 import { createNotices, type Notices } from '../lib/notices.ts';
+import { createPersonApi } from '../lib/person-api.ts';
 import { randomKey } from '../lib/random-key.ts';
+import { openTabChannel } from '../lib/tab-channel.ts';
+import { later } from '../lib/timers.ts';
 import { createUndoStack, type UndoStack } from '../lib/undo-stack.ts';
+import { watchVisibility } from '../lib/watch-visibility.ts';
 
 /**
  * All that belongs to one person. Another person gets a new one: what still arrives for the former ends in stores that
  * nothing shows any more.
  */
 export type Workspace = {
-  userId: string;
+  /** Of this object, not of the person: they may still be nobody when it begins. */
+  id: string;
   tasks: TasksSlice;
   chat: ChatStore;
-  live: LiveUpdates;
+  liveState: ReadonlySignal<LiveState>;
   notices: Notices;
   undo: UndoStack;
   quickAddText: Signal<string>;
   isOpen: { chat: Signal<boolean>; help: Signal<boolean>; signOut: Signal<boolean> };
+  /** Makes it this person's when it is nobody's yet. False when it is somebody else's. */
+  claim: (userId: string) => boolean;
   /** The person is gone: nothing is sent or received for them any more. */
   leave: () => void;
 };
 
-type Shared = { api: ApiClient; session: SessionStore; calendar: Calendar };
+type Shared = { api: ApiClient; fetch: typeof fetch; onNotMine: () => void; calendar: Calendar };
 
-export function createWorkspace(userId: string, { api, session, calendar }: Shared): Workspace {
+export function createWorkspace(shared: Shared): Workspace {
+  const { onNotMine, calendar } = shared;
+  const { displayLocale } = calendar;
+  const left = new AbortController();
+  const owner = Promise.withResolvers<string>();
+  const api = createPersonApi({ api: shared.api, userId: owner.promise, left: left.signal, onNotMine });
   const notices = createNotices();
   const undo = createUndoStack({ notices });
-  const tasks = createTasks({ api, session, notices, undo });
+  const tasks = createTasks({ api, notices, undo });
   const chat = createChatStore({
     api,
-    tasks: tasks.store,
+    tasks: { ...tasks.store, reread: (id) => tasks.loader.reread(id) },
     undo,
     newKey: randomKey,
-    userId,
+    userId: owner.promise,
     onUndoFailed: (text) => notices.show({ tone: 'error', text: `Not undone. ${text}` }),
   });
-  const live = createLiveUpdates({
-    openStream: (path) => new EventSource(path),
-    onActivity: (message) => receive(message, { tasks, notices, displayLocale: calendar.displayLocale }),
-    onFresh: () => void tasks.reload(),
-    onRefused: () => void session.load(),
-    later: (run, ms) => setTimeout(run, ms),
-  });
-  live.start();
-  void tasks.reload();
-  const isOpen = { chat: signal(false), help: signal(false), signOut: signal(false) };
-  return { userId, tasks, chat, live, notices, undo, quickAddText: signal(''), isOpen, leave: () => live.stop() };
+  const liveState = signal<LiveState>('connecting');
+  const startLive = (userId: string): LiveUpdates =>
+    createLiveUpdates({
+      userId,
+      state: liveState,
+      open: createEventStreams({ fetch: shared.fetch, later }),
+      later,
+      locks: navigator.locks ?? null,
+      openChannel: (onMessage) => openTabChannel(`live:${userId}`, onMessage),
+      watchVisibility,
+      onActivity: (message) => receive(message, { tasks, notices, displayLocale }),
+      onFresh: () => void tasks.loader.reload(),
+      onNotMine,
+    });
+  let ownerId: string | null = null;
+  let live: LiveUpdates | null = null;
+  void tasks.loader.reload();
+
+  return {
+    id: randomKey(),
+    tasks,
+    chat,
+    liveState,
+    notices,
+    undo,
+    quickAddText: signal(''),
+    isOpen: { chat: signal(false), help: signal(false), signOut: signal(false) },
+    claim(userId) {
+      if (ownerId === null) {
+        ownerId = userId;
+        owner.resolve(userId);
+        live = startLive(userId);
+      }
+      return ownerId === userId;
+    },
+    leave() {
+      left.abort();
+      live?.stop();
+    },
+  };
 }
 
-type TaskParts = { api: ApiClient; session: SessionStore; notices: Notices; undo: UndoStack };
+type TaskParts = { api: ApiClient; notices: Notices; undo: UndoStack };
 
-function createTasks({ api, session, notices, undo }: TaskParts): TasksSlice {
+function createTasks({ api, notices, undo }: TaskParts): TasksSlice {
   const store = createTaskStore();
   const loader = createTaskLoader({ api, store });
-  const writes = createWrites({ api, store, notices, onSignedOut: session.expire });
+  const writes = createWrites({ api, store, notices, reread: loader.reread });
   const requests = createTaskRequests({ store, writes, notices, newKey: randomKey, now: () => new Date() });
-  return {
-    store,
-    loader,
-    actions: createTaskActions({ requests, undo }),
-    reload: () => loader.loadOpen().catch(() => session.load()),
-    editing: signal(null),
-    currentTaskId: signal(null),
-    arrived: signal(null),
-  };
+  const actions = createTaskActions({ requests, undo });
+  return { store, loader, actions, editing: signal(null), currentTaskId: signal(null), arrived: signal(null) };
 }
 
 type Receivers = { tasks: TasksSlice; notices: Notices; displayLocale: string };

@@ -9,7 +9,7 @@ import { VIEWS, type View } from './router.ts';
 
 type Props = { app: App; workspace: Workspace };
 
-export function Header({ app: { router, theme }, workspace: { live, isOpen } }: Props): JSX.Element {
+export function Header({ app: { router, theme }, workspace: { liveState, isOpen } }: Props): JSX.Element {
   return (
     <header class="header">
       <div class="header__inner">
@@ -34,7 +34,7 @@ export function Header({ app: { router, theme }, workspace: { live, isOpen } }: 
             </a>
           ))}
         </nav>
-        <ConnectionState state={live.state} />
+        <ConnectionState state={liveState} />
         <button
           type="button"
           class="icon-button header__help"

@@ -3,15 +3,15 @@ import { Brand } from '../components/brand.tsx';
 import { useSession } from '../features/session/session-slice.ts';
 
 /** Until it is known who is here, or why that cannot be found out. */
-export function Starting(): JSX.Element {
+export function Starting({ problem }: { problem: string | null }): JSX.Element {
   const session = useSession();
   return (
     <main class="starting">
       <h1 class="visually-hidden">Todo Chatbot</h1>
       <Brand size={56} />
-      {session.problem.value !== null && (
+      {problem !== null && (
         <div role="alert" class="starting__problem">
-          <p>{session.problem.value}</p>
+          <p>{problem}</p>
           <button type="button" class="button" onClick={() => void session.load()}>
             Try again
           </button>

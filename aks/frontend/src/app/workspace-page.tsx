@@ -1,4 +1,6 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 import { ChatPanel } from '../features/chat/chat-panel.tsx';
 import { ChatProvider } from '../features/chat/chat-slice.ts';
 import { HelpDialog } from '../features/help/help-dialog.tsx';
@@ -6,6 +8,8 @@ import { NoticeRegion } from '../features/notices/notice-region.tsx';
 import { QuickAdd } from '../features/quick-add/quick-add.tsx';
 import { QUICK_ADD_ID } from '../features/quick-add/quick-field.tsx';
 import { SignOutDialog } from '../features/session/sign-out-dialog.tsx';
+import { StartProblem } from '../features/session/start-problem.tsx';
+import { ZoneOffer } from '../features/session/zone-offer.tsx';
 import { DoneView } from '../features/tasks/done-view.tsx';
 import { EditDialog } from '../features/tasks/edit-dialog.tsx';
 import { OpenView } from '../features/tasks/open-view.tsx';
@@ -21,6 +25,10 @@ type Props = { app: App; workspace: Workspace };
 export function WorkspacePage({ app, workspace }: Props): JSX.Element {
   const { tasks, chat, notices } = workspace;
   useCommands({ ...app, workspace });
+  // Who has just begun types at once: the first key already belongs to the first task.
+  useLayoutEffect(() => {
+    if (app.session.state.peek().kind === 'starting') document.getElementById(QUICK_ADD_ID)?.focus();
+  }, []);
   return (
     <TasksProvider value={tasks}>
       <ChatProvider value={chat}>
@@ -35,7 +43,8 @@ export function WorkspacePage({ app, workspace }: Props): JSX.Element {
 
 /** The list and, when it is open, the chat: beside it on a desk, over it on a phone. */
 function Panes({ app, workspace }: Props): JSX.Element {
-  const { isOpen, tasks, quickAddText } = workspace;
+  const { isOpen, tasks, notices, quickAddText } = workspace;
+  const deviceZone = useComputed(() => app.clock.value.timeZone);
   const isChatOpen = isOpen.chat.value;
   const quickAdd = <QuickAdd text={quickAddText} onAdd={(task) => tasks.actions.add(task)} />;
   const tryOut = (line: string): void => {
@@ -47,6 +56,8 @@ function Panes({ app, workspace }: Props): JSX.Element {
       <div class="workspace__main" inert={isChatOpen && app.isNarrow.value}>
         <Header app={app} workspace={workspace} />
         <main class="page">
+          <ZoneOffer deviceZone={deviceZone} onChanged={(text) => notices.show({ tone: 'info', text })} />
+          <StartProblem />
           {app.router.view.value === '/' ? <OpenView quickAdd={quickAdd} onExample={tryOut} /> : <DoneView />}
         </main>
       </div>

@@ -10,19 +10,25 @@ const problem = (status: number, headers: Record<string, string> = {}) =>
   });
 
 function client(answers: Answer[]) {
-  const requests: { method: string | undefined; headers: Headers }[] = [];
+  const requests: { method: string | undefined; headers: Headers; body: unknown }[] = [];
   const waits: number[] = [];
   let keys = 0;
+  let nowMs = 0;
   const api = createApiClient({
     fetch: (_path, init) => {
-      requests.push({ method: init?.method, headers: new Headers(init?.headers) });
+      requests.push({ method: init?.method, headers: new Headers(init?.headers), body: init?.body });
+      if (init?.signal?.aborted) return Promise.reject(init.signal.reason);
       const answer = answers.shift();
       return answer instanceof Response
         ? Promise.resolve(answer)
         : Promise.reject(answer ?? new Error('no answer left'));
     },
     newKey: () => `key-${++keys}`,
-    wait: (ms) => Promise.resolve(void waits.push(ms)),
+    wait: async (ms) => {
+      waits.push(ms);
+      nowMs += ms;
+    },
+    clock: () => nowMs,
   });
   return { api, requests, waits };
 }
@@ -67,5 +73,42 @@ describe('API client', () => {
     const error = await api.send({ method: 'GET', path: '/' }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AppError);
     expect((error as AppError).message).toContain('Try again');
+  });
+
+  it('FR-010: a write that cannot get through is given up within five seconds, whatever the server asks to wait', async () => {
+    const { api, waits, requests } = client([
+      problem(503, { 'retry-after': '3' }),
+      problem(503, { 'retry-after': '3' }),
+      Response.json({}),
+    ]);
+    await expect(api.send({ method: 'POST', path: '/' })).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(waits).toEqual([3_000]);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('what is asked for somebody who has left is not sent, and not tried again', async () => {
+    const { api, waits, requests } = client([new Error('reset'), Response.json({})]);
+    await expect(
+      api.send({ method: 'POST', path: '/', expectedUser: 'ana', signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(waits).toEqual([]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('says whom a request is for', async () => {
+    const { api, requests } = client([Response.json({}), Response.json({})]);
+    await api.send({ method: 'GET', path: '/', expectedUser: 'ana' });
+    await api.send({ method: 'GET', path: '/' });
+    expect(requests.map(({ headers }) => headers.get('x-expected-user'))).toEqual(['ana', null]);
+  });
+
+  it.each([
+    ['half an emoji', { message: 'buy \ud83d milk' }, { message: 'buy \ufffd milk' }],
+    ['the other half, deep inside', { a: [{ b: '\ude00' }] }, { a: [{ b: '\ufffd' }] }],
+    ['a whole one', { message: '😀' }, { message: '😀' }],
+  ])('%s is sent as well-formed text', async (_what, body, sent) => {
+    const { api, requests } = client([Response.json({})]);
+    await api.send({ method: 'POST', path: '/', body });
+    expect(JSON.parse(String(requests[0]?.body))).toEqual(sent);
   });
 });

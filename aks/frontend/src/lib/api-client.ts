@@ -10,30 +10,45 @@ export type ApiRequest = {
   ifMatch?: number;
   /** Sent with writes; the same key for every try of one intention, so that a retry never does it twice. */
   key?: string;
+  /** Whose session the page believes this is; the server refuses the request (409) when it is somebody else's. */
+  expectedUser?: string;
+  /** For all tries together; else as long as a person waits for a list or for a change. */
+  timeoutMs?: number;
+  /** Aborted when the answer is of no use any more; nothing is sent after that. */
+  signal?: AbortSignal;
 };
 export type ApiClient = { send(request: ApiRequest): Promise<unknown> };
 
-type Dependencies = { fetch: typeof fetch; newKey: () => string; wait: (ms: number) => Promise<void> };
+type Dependencies = {
+  fetch: typeof fetch;
+  newKey: () => string;
+  wait: (ms: number) => Promise<void>;
+  /** Milliseconds of a clock that never goes back. */
+  clock: () => number;
+};
 
-const TIMEOUT_MS = 15_000;
+const READ_TIMEOUT_MS = 10_000;
+/** Whoever changed something must soon see that it did not get through (six open streams block the seventh request). */
+const WRITE_TIMEOUT_MS = 5_000;
 /** A rolling deployment or a dropped connection is over within these; longer outages are for the person to decide. */
 const RETRY_DELAYS_MS = [300, 1_200] as const;
-const LONGEST_WAIT_MS = 3_000;
 
 /**
  * Same-origin JSON requests. Every write carries an idempotency key, and what failed on the way is tried again twice.
  * @throws AppError with the server's own words (RFC 9457), or `unavailable` when the server cannot be reached.
  */
-export function createApiClient({ fetch, newKey, wait }: Dependencies): ApiClient {
+export function createApiClient({ fetch, newKey, wait, clock }: Dependencies): ApiClient {
   return {
-    async send(request) {
-      const key = request.method === 'GET' ? undefined : (request.key ?? newKey());
+    async send(asked) {
+      const isRead = asked.method === 'GET';
+      const request = isRead ? asked : { ...asked, key: asked.key ?? newKey() };
+      const deadline = clock() + (asked.timeoutMs ?? (isRead ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS));
       for (const delay of [...RETRY_DELAYS_MS, null]) {
         try {
-          return await sendOnce(fetch, { ...request, ...(key !== undefined && { key }) });
+          return await sendOnce(fetch, { ...request, timeoutMs: Math.max(0, deadline - clock()) });
         } catch (error) {
-          const waitMs = delay === null ? null : waitBefore(error, delay);
-          if (waitMs === null) throw error;
+          const waitMs = delay === null || asked.signal?.aborted ? null : waitBefore(error, delay);
+          if (waitMs === null || clock() + waitMs >= deadline) throw error;
           await wait(waitMs);
         }
       }
@@ -42,14 +57,15 @@ export function createApiClient({ fetch, newKey, wait }: Dependencies): ApiClien
   };
 }
 
-/** How long to wait before the next try; null when trying again cannot help or takes too long to wait for. */
+/** How long to wait before the next try; null when trying again cannot help. */
 function waitBefore(error: unknown, delayMs: number): number | null {
   if (!(error instanceof AppError) || (error.kind !== 'unavailable' && error.kind !== 'rate-limited')) return null;
-  const waitMs = Math.max(delayMs, (error.retryAfterSeconds ?? 0) * 1_000);
-  return waitMs > LONGEST_WAIT_MS ? null : waitMs;
+  return Math.max(delayMs, (error.retryAfterSeconds ?? 0) * 1_000);
 }
 
-async function sendOnce(fetch: Dependencies['fetch'], request: ApiRequest): Promise<unknown> {
+type Try = ApiRequest & { timeoutMs: number };
+
+async function sendOnce(fetch: Dependencies['fetch'], request: Try): Promise<unknown> {
   const response = await reach(fetch, request);
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined;
@@ -58,29 +74,41 @@ async function sendOnce(fetch: Dependencies['fetch'], request: ApiRequest): Prom
   });
 }
 
-async function reach(
-  fetch: Dependencies['fetch'],
-  { method, path, body, ifMatch, key }: ApiRequest,
-): Promise<Response> {
-  const headers = new Headers({ accept: 'application/json' });
-  if (body !== undefined) headers.set('content-type', 'application/json');
-  if (key !== undefined) headers.set('idempotency-key', key);
-  if (ifMatch !== undefined) headers.set('if-match', `"${ifMatch}"`);
+async function reach(fetch: Dependencies['fetch'], request: Try): Promise<Response> {
+  const { method, path, body, timeoutMs, signal } = request;
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     return await fetch(path, {
       method,
-      headers,
+      headers: headersOf(request),
       credentials: 'same-origin',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body !== undefined && { body: JSON.stringify(body, wellFormed) }),
     });
   } catch (cause) {
     throw unreachable(cause);
   }
 }
 
+function headersOf({ body, key, ifMatch, expectedUser }: ApiRequest): Headers {
+  const headers = new Headers({ accept: 'application/json' });
+  if (body !== undefined) headers.set('content-type', 'application/json');
+  if (key !== undefined) headers.set('idempotency-key', key);
+  if (ifMatch !== undefined) headers.set('if-match', `"${ifMatch}"`);
+  if (expectedUser !== undefined) headers.set('x-expected-user', expectedUser);
+  return headers;
+}
+
+/** Half an emoji, as a field with a length limit cuts it, is no text that UTF-8 or the database can hold. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
+}
+
 function unreachable(cause: unknown): AppError {
-  const message = 'The server cannot be reached. Check your connection, then try again.';
+  const isLate = cause instanceof DOMException && cause.name === 'TimeoutError';
+  const message = isLate
+    ? 'The server did not answer in time. Check your connection, then try again; nothing is done twice.'
+    : 'The server cannot be reached. Check your connection, then try again.';
   return new AppError({ code: 'network.unreachable', kind: 'unavailable', message, cause });
 }
 

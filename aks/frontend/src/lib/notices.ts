@@ -10,6 +10,8 @@ export type Notices = {
   list: ReadonlySignal<readonly Notice[]>;
   show(notice: Omit<Notice, 'id'>): number;
   dismiss(id: number): void;
+  /** Takes away what has been shown long enough. */
+  expire(): void;
   /** While the pointer or focus is on the notices they do not go away by themselves. */
   hold(on: boolean): void;
 };
@@ -27,10 +29,6 @@ export function createNotices(): Notices {
     deadlines.delete(id);
     list.value = list.value.filter((notice) => notice.id !== id);
   };
-  setInterval(() => {
-    if (held) return;
-    for (const [id, deadline] of deadlines) if (performance.now() > deadline) dismiss(id);
-  }, 500);
   return {
     list,
     dismiss,
@@ -40,6 +38,10 @@ export function createNotices(): Notices {
       list.value = [...others, { ...notice, id }].slice(-MAX_SHOWN);
       deadlines.set(id, performance.now() + LIFETIME_MS[notice.tone]);
       return id;
+    },
+    expire() {
+      if (held) return;
+      for (const [id, deadline] of deadlines) if (performance.now() > deadline) dismiss(id);
     },
     hold(on) {
       held = on;

@@ -1,45 +1,59 @@
-import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { TSchema } from 'typebox';
-import { Check } from 'typebox/value';
-import { ChatRequest, ChatResponse, NewSession, Problem, Reopened, Session, TaskPage } from '#core/domain/api';
-import { NewTask, Task, TaskPatch } from '#core/domain/task/task';
-import { answerMessage } from './stub-chat.ts';
-import { createStubTasks, NoSuchTask, TIME_ZONE, type StubTasks } from './stub-tasks.ts';
+import { NewSession, Session } from '#core/domain/api';
+import { checked, demand, problem, registerChatRoute, registerTaskRoutes } from './stub-routes.ts';
+import { createStubPerson, type StubPerson } from './stub-people.ts';
+import { NoSuchTask, TIME_ZONE, type StubTasks } from './stub-tasks.ts';
 
+type Matcher = { method: string; path: RegExp };
 export type StubApi = {
-  tasks: StubTasks;
+  /** Of the person who is signed in; before the first session, of the one who is going to be. */
+  readonly tasks: StubTasks;
+  readonly session: Session | null;
   /** Requests that changed something, with their idempotency keys. */
   writes: { method: string; path: string; key: string; body: unknown }[];
+  /** Every request of a stream: the position that it came with. */
+  streamRequests: (string | undefined)[];
+  /** The streams that are open now, of everybody. */
+  openStreams: () => number;
   /** The next `times` writes are answered with this status instead of being done. */
   failWrites: (status: number, times: number) => void;
+  /** The next such request is done at once, but answered only when the returned function is called. */
+  holdAnswer: (matcher: Matcher) => { reached: Promise<void>; release: () => void };
+  /** The session is somebody else's from now on, as after signing out and in again in another tab. */
+  changePerson: () => void;
+  /** The person's list lives in another zone, as after a journey. */
+  moveTo: (timeZone: string) => void;
   /** Ends every event stream, as a replica that drains does. */
   dropStreams: () => void;
 };
 
-/** The REST API and the event stream that the page talks to, faithful to the schemas of core/domain/api.ts. */
+/** The REST API and the event stream that the page talks to, faithful to the schemas of core/domain/api.ts; one browser's session. */
 export function registerStubApi(app: FastifyInstance): StubApi {
-  const streams = new Set<ServerResponse>();
-  let eventNo = 0;
   let failures: { status: number; times: number } = { status: 503, times: 0 };
-  let session: Session | null = null;
+  let next = createStubPerson(TIME_ZONE);
+  let current: StubPerson | null = null;
+  const everybody: StubPerson[] = [];
   const writes: StubApi['writes'] = [];
-  const tasks = createStubTasks((message) => {
-    for (const stream of streams)
-      stream.write(`id: 1-${++eventNo}\nevent: activity\ndata: ${JSON.stringify(message)}\n\n`);
-  });
+  const streamRequests: StubApi['streamRequests'] = [];
 
+  const signIn = (timeZone: string): StubPerson => {
+    current ??= next;
+    current.session = { ...current.session, timeZone };
+    everybody.push(current);
+    return current;
+  };
+  const signOut = (): void => {
+    for (const stream of current?.streams ?? []) stream.end();
+    current = null;
+    next = createStubPerson(TIME_ZONE);
+  };
   const onWrite = (request: FastifyRequest, reply: FastifyReply): boolean => {
     const key = String(request.headers['idempotency-key'] ?? '');
     if (key === '') throw new Error('a write came without an idempotency key');
     if (failures.times > 0) {
       failures.times--;
-      problem(reply, {
-        status: failures.status,
-        code: 'stub.failure',
-        detail: 'The stub was told to fail. Try again.',
-      });
+      const detail = 'The stub was told to fail. Try again.';
+      void problem(reply, { status: failures.status, code: 'stub.failure', detail });
       return false;
     }
     writes.push({ method: request.method, path: request.url, key, body: request.body });
@@ -47,105 +61,85 @@ export function registerStubApi(app: FastifyInstance): StubApi {
   };
 
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/api/') || request.url === '/api/session' || session) return;
-    await problem(reply, { status: 401, code: 'session.missing', detail: 'Start a session first.' });
+    const isOpen = request.url === '/api/session' && ['GET', 'POST'].includes(request.method);
+    if (!request.url.startsWith('/api/') || isOpen) return;
+    const expected = request.headers['x-expected-user'];
+    if (!current) {
+      await problem(reply, { status: 401, code: 'session.missing', detail: 'Start a session first.' });
+    } else if (expected !== current.session.userId) {
+      const detail = 'Somebody else is signed in. Load the page again.';
+      await problem(reply, { status: 409, code: 'session.other-user', detail });
+    }
   });
   app.setErrorHandler((error, _request, reply) =>
     error instanceof NoSuchTask
       ? problem(reply, { status: 404, code: 'task.not-found', detail: 'There is no such task.' })
       : problem(reply, { status: 500, code: 'stub.bug', detail: String(error) }),
   );
-  app.get('/api/session', (_request, reply) => (session ? checked(reply, Session, session) : reply.code(204).send()));
+  app.get('/api/session', (_request, reply) =>
+    current ? checked(reply, Session, current.session) : reply.code(204).send(),
+  );
   app.post('/api/session', (request, reply) => {
-    demand(NewSession, request.body);
-    session = { userId: randomUUID(), kind: 'guest', timeZone: TIME_ZONE, createdAt: new Date().toISOString() };
-    return checked(reply.code(201), Session, session);
+    const { timeZone } = demand(NewSession, request.body) as { timeZone: string };
+    if (!onWrite(request, reply)) return reply;
+    return checked(reply.code(201), Session, signIn(timeZone).session);
+  });
+  app.patch('/api/session', (request, reply) => {
+    const { timeZone } = demand(NewSession, request.body) as { timeZone: string };
+    if (!onWrite(request, reply)) return reply;
+    return checked(reply, Session, signIn(timeZone).session);
   });
   app.delete('/api/session', (_request, reply) => {
-    session = null;
-    for (const { id } of tasks.all()) tasks.remove(id);
+    signOut();
     return reply.code(204).send();
   });
-  app.get('/api/events', (_request, reply) => {
+  app.get('/api/events', (request, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    reply.raw.write('retry: 100\n\n');
-    streams.add(reply.raw);
-    reply.raw.on('close', () => streams.delete(reply.raw));
+    const lastEventId = request.headers['last-event-id'] as string | undefined;
+    streamRequests.push(lastEventId);
+    current?.join(reply.raw, lastEventId);
   });
+  const tasks = (): StubTasks => (current ?? next).tasks;
   registerTaskRoutes(app, { tasks, onWrite });
-  app.post<{ Params: { userId: string } }>('/api/:userId/chat', (request, reply) => {
-    const { message } = demand(ChatRequest, request.body) as ChatRequest;
-    if (!onWrite(request, reply)) return reply;
-    if (request.params.userId !== session?.userId) throw new Error('the chat of somebody else');
-    return checked(reply, ChatResponse, answerMessage(message, tasks));
-  });
+  registerChatRoute(app, { tasks, onWrite, userId: () => current?.session.userId });
 
+  const streams = () => everybody.flatMap((person) => [...person.streams]);
   return {
-    tasks,
+    get tasks() {
+      return tasks();
+    },
+    get session() {
+      return current?.session ?? null;
+    },
     writes,
+    streamRequests,
+    openStreams: () => streams().length,
     failWrites: (status, times) => (failures = { status, times }),
-    dropStreams: () => streams.forEach((stream) => stream.end()),
+    holdAnswer: createHold(app),
+    changePerson() {
+      signOut();
+      signIn(TIME_ZONE);
+    },
+    moveTo: (timeZone) => void signIn(timeZone),
+    dropStreams: () => streams().forEach((stream) => stream.end()),
   };
 }
 
-type TaskRouteOptions = { tasks: StubTasks; onWrite: (request: FastifyRequest, reply: FastifyReply) => boolean };
-type ById = { Params: { id: string; action: string } };
-
-function registerTaskRoutes(app: FastifyInstance, { tasks, onWrite }: TaskRouteOptions): void {
-  app.get<{ Querystring: { status: string } }>('/api/tasks', (request, reply) => {
-    const items = tasks.all().filter((task) => (task.status === 'done') === (request.query.status === 'done'));
-    return checked(reply, TaskPage, { items, nextCursor: null });
+function createHold(app: FastifyInstance): StubApi['holdAnswer'] {
+  type Hold = Matcher & { reach: () => void; released: Promise<void> };
+  let holds: Hold[] = [];
+  app.addHook('onSend', async (request) => {
+    const hold = holds.find(({ method, path }) => method === request.method && path.test(request.url));
+    if (!hold) return;
+    holds = holds.filter((other) => other !== hold);
+    hold.reach();
+    await hold.released;
   });
-  app.post('/api/tasks', (request, reply) => {
-    const fields = demand(NewTask, request.body) as NewTask;
-    if (!onWrite(request, reply)) return reply;
-    return checked(reply.code(201), Task, tasks.create(fields));
-  });
-  app.get<ById>('/api/tasks/:id', (request, reply) => {
-    const task = tasks.find(request.params.id);
-    if (!task) throw new NoSuchTask();
-    return checked(reply, Task, task);
-  });
-  app.patch<ById>('/api/tasks/:id', (request, reply) => {
-    const fields = demand(TaskPatch, request.body) as TaskPatch;
-    if (!onWrite(request, reply)) return reply;
-    const expected = request.headers['if-match'];
-    if (expected !== undefined && expected !== `"${tasks.find(request.params.id)?.version}"`) {
-      return problem(reply, { status: 412, code: 'task.changed', detail: 'The task was changed. Load it again.' });
-    }
-    return checked(reply, Task, tasks.patch(request.params.id, fields));
-  });
-  app.delete<ById>('/api/tasks/:id', (request, reply) => {
-    if (!onWrite(request, reply)) return reply;
-    tasks.remove(request.params.id);
-    return reply.code(204).send();
-  });
-  app.post<ById>('/api/tasks/:id/:action', (request, reply) => {
-    if (!onWrite(request, reply)) return reply;
-    const { id, action } = request.params;
-    if (action === 'reopen') return checked(reply, Reopened, tasks.reopen(id));
-    return checked(reply, Task, action === 'restore' ? tasks.restore(id) : tasks.complete(id));
-  });
-}
-
-/** The page must send what the schema says … */
-function demand(schema: TSchema, body: unknown): unknown {
-  if (!Check(schema, body)) throw new Error(`the page sent what the contract refuses: ${JSON.stringify(body)}`);
-  return body;
-}
-
-/** … and gets what the schema says. */
-function checked(reply: FastifyReply, schema: TSchema, body: unknown): FastifyReply {
-  if (!Check(schema, body)) throw new Error('the stub answered what the contract refuses');
-  return reply.send(body);
-}
-
-function problem(
-  reply: FastifyReply,
-  { status, code, detail }: { status: number; code: string; detail: string },
-): FastifyReply {
-  const body = { type: 'about:blank', title: 'Problem', status, detail, code };
-  if (!Check(Problem, body)) throw new Error('the stub made a problem that breaks its schema');
-  return reply.code(status).type('application/problem+json').send(body);
+  return (matcher) => {
+    const reached = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    holds.push({ ...matcher, reach: () => reached.resolve(), released: released.promise });
+    return { reached: reached.promise, release: () => released.resolve() };
+  };
 }

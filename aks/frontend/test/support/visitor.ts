@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { createPageFixture, type OpenPage, type PageFixture } from './page-fixture.ts';
+import { createPageFixture, type OpenPage, type PageFixture, type Visit } from './page-fixture.ts';
 
-export type VisitOptions = Parameters<PageFixture['open']>[0];
+export type VisitOptions = Visit;
 export type Visitor = {
   /** Comes for the first time. */
   open: (options?: VisitOptions) => Promise<OpenPage>;
@@ -50,4 +50,15 @@ export function quickAdd(page: Page): Locator {
 export async function add(page: Page, line: string): Promise<void> {
   await quickAdd(page).fill(line);
   await quickAdd(page).press('Enter');
+}
+
+/** Puts a tab into the foreground or behind another one; Chromium without a window counts all its tabs as visible. */
+export async function showTab(page: Page, isVisible: boolean): Promise<void> {
+  await page.evaluate(
+    (state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    isVisible ? 'visible' : 'hidden',
+  );
 }

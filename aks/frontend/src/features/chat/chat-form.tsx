@@ -1,22 +1,24 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { textLength } from '#core/domain/task/text-length';
 import { Icon } from '../../components/icon.tsx';
 import { useChat } from './chat-slice.ts';
 
-/** Limit of `ChatRequest.message` (core/domain/api.ts). */
+/** Limit of `ChatRequest.message` (core/domain/api.ts), counted as the server counts. */
 const MESSAGE_MAX_LENGTH = 2_000;
 
 export function ChatForm({ onSend }: { onSend: (message: string) => void }): JSX.Element {
   const { busy } = useChat();
   const draft = useSignal('');
-  const isEmpty = draft.value.trim() === '';
+  const message = draft.value.trim();
+  const excess = textLength(message) - MESSAGE_MAX_LENGTH;
   return (
     <form
       class="chat__form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isEmpty || busy.value) return;
-        onSend(draft.value.trim());
+        if (message === '' || excess > 0 || busy.value) return;
+        onSend(message);
         draft.value = '';
       }}
     >
@@ -26,14 +28,18 @@ export function ChatForm({ onSend }: { onSend: (message: string) => void }): JSX
         autoComplete="off"
         enterkeyhint="send"
         aria-label="Message"
+        aria-describedby="chat-problem"
+        aria-invalid={excess > 0}
         placeholder="Say what to do"
-        maxLength={MESSAGE_MAX_LENGTH}
         value={draft.value}
         onInput={(event) => (draft.value = event.currentTarget.value)}
       />
-      <button type="submit" class="icon-button chat__send" aria-label="Send" disabled={isEmpty}>
+      <button type="submit" class="icon-button chat__send" aria-label="Send" disabled={message === '' || excess > 0}>
         <Icon name="send" />
       </button>
+      <p id="chat-problem" class="chat__problem" aria-live="polite">
+        {excess > 0 && `A message has at most ${MESSAGE_MAX_LENGTH} characters; shorten it by ${excess}.`}
+      </p>
     </form>
   );
 }

@@ -19,34 +19,45 @@ export type ChatStore = {
 type Dependencies = {
   api: ApiClient;
   /** Where the tasks of answers go. */
-  tasks: { put(task: Task): void; remove(id: string): void };
+  tasks: {
+    askedAt(): number;
+    add(task: Task, askedAt: number): void;
+    change(task: Task): void;
+    remove(id: string): void;
+    reread(id: string): Promise<void>;
+  };
   undo: UndoStack;
   newKey: () => string;
-  userId: string;
+  userId: Promise<string>;
   onUndoFailed: (text: string) => void;
 };
 type Say = (entry: DistributiveOmit<ChatEntry, 'id'>) => void;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
+/** An answer may take longer than a write: people see that it is being worked on. */
+const TIMEOUT_MS = 30_000;
+const MAX_ENTRIES = 500;
+
 /** One conversation with the server's language engine; what it did to tasks shows in the list at once. */
 export function createChatStore(dependencies: Dependencies): ChatStore {
-  const { api, newKey, userId } = dependencies;
+  const { api, tasks, newKey, userId } = dependencies;
   const entries = signal<readonly ChatEntry[]>([]);
   const busy = signal(false);
   let conversationId: string | undefined;
   let nextId = 1;
   const say: Say = (entry) => {
-    entries.value = [...entries.value, { ...entry, id: nextId++ }];
+    entries.value = [...entries.value, { ...entry, id: nextId++ }].slice(-MAX_ENTRIES);
   };
 
   const ask = async (body: ChatRequest, key: string): Promise<void> => {
     busy.value = true;
+    const askedAt = tasks.askedAt();
     try {
-      const path = `/api/${userId}/chat`;
-      const answer = (await api.send({ method: 'POST', path, body, key })) as ChatResponse;
+      const request = { method: 'POST', path: `/api/${await userId}/chat`, body, key, timeoutMs: TIMEOUT_MS } as const;
+      const answer = (await api.send(request)) as ChatResponse;
       conversationId = answer.conversation_id;
-      const tools = answer.tool_calls.map((call) => receive(call, dependencies));
-      say({ role: 'assistant', text: answer.response, tools, choices: answer.choices });
+      const calls = answer.tool_calls.map((call) => receive(call, { ...dependencies, askedAt }));
+      say({ role: 'assistant', text: answer.response, tools: calls, choices: answer.choices });
     } catch (error) {
       const retry = (): void => {
         entries.value = entries.value.filter(({ role }) => role !== 'failure');
@@ -62,28 +73,33 @@ export function createChatStore(dependencies: Dependencies): ChatStore {
   return {
     entries,
     busy,
-    async send(message) {
+    async send(typed) {
       if (busy.value) return;
+      // A field with a length limit cuts an emoji in half; what is shown is what is sent.
+      const message = typed.toWellFormed();
       say({ role: 'user', text: message });
       await ask({ message, ...(conversationId !== undefined && { conversation_id: conversationId }) }, newKey());
     },
   };
 }
 
+type Receiving = Dependencies & { askedAt: number };
+
 /** Shows a tool call's effect in the list and makes its undo the newest step. */
-function receive(call: ToolCall, { api, tasks, undo, onUndoFailed }: Dependencies): ToolEntry {
+function receive(call: ToolCall, { askedAt, ...dependencies }: Receiving): ToolEntry {
+  const { tasks, undo, onUndoFailed } = dependencies;
   for (const task of call.tasks) {
     if (call.tool === 'delete_task') tasks.remove(task.id);
-    else tasks.put(task);
+    else if (call.tool === 'add_task') tasks.add(task, askedAt);
+    // What was undone may have been its making or its deletion; the answer does not say which.
+    else if (call.tool === 'undo') void tasks.reread(task.id);
+    else tasks.change(task);
   }
   const undone = signal(false);
-  const request = call.undo;
   // Undo requests are the server's words: only our own API may be called with them.
-  if (!request?.path.startsWith('/api/')) return { call, undo: null, undone };
+  if (!call.undo?.path.startsWith('/api/')) return { call, undo: null, undone };
   const takeBack = async (): Promise<void> => {
-    const task = taskOf(await api.send(request));
-    if (task) tasks.put(task);
-    else if (request.method === 'DELETE') for (const { id } of call.tasks) tasks.remove(id);
+    await undoCall(call, dependencies);
     undone.value = true;
   };
   const step: UndoStep = {
@@ -96,4 +112,13 @@ function receive(call: ToolCall, { api, tasks, undo, onUndoFailed }: Dependencie
     await step.run();
   };
   return { call, undo: run, undone };
+}
+
+async function undoCall({ tool, tasks: before, undo }: ToolCall, { api, tasks }: Dependencies): Promise<void> {
+  if (!undo) return;
+  const askedAt = tasks.askedAt();
+  const task = taskOf(await api.send(undo));
+  if (task && tool === 'delete_task') tasks.add(task, askedAt);
+  else if (task) tasks.change(task);
+  else if (undo.method === 'DELETE') for (const { id } of before) tasks.remove(id);
 }

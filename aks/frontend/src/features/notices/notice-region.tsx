@@ -1,11 +1,18 @@
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { Icon } from '../../components/icon.tsx';
 import type { Notices } from '../../lib/notices.ts';
+
+const EXPIRE_MS = 500;
 
 type Props = { notices: Notices; announcement: string };
 
 /** Messages with what can be done about them; they stay while somebody is at them. */
 export function NoticeRegion({ notices, announcement }: Props): JSX.Element {
+  useEffect(() => {
+    const timer = setInterval(() => notices.expire(), EXPIRE_MS);
+    return () => clearInterval(timer);
+  }, [notices]);
   return (
     <div
       class="notices"

@@ -1,7 +1,8 @@
 import { useComputed, useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { QuickAdd } from '#core/domain/language/quick-add';
-import { TITLE_MAX_LENGTH, type NewTask } from '#core/domain/task/task';
+import type { NewTask } from '#core/domain/task/task';
 import { useCalendar } from '../../lib/calendar.ts';
+import { titleProblem } from '../../lib/text-problem.ts';
 import { moveRanges, type Range } from './move-ranges.ts';
 import { readLine } from './read-line.ts';
 
@@ -49,7 +50,5 @@ export function useQuickLine({ text, onAdd }: { text: Signal<string>; onAdd: (ta
 function problemOf(text: string, title: string): string | null {
   if (text.trim() === '') return 'Write what is to be done, then press Enter.';
   if (title === '') return 'That is only a date. Add what is to be done.';
-  return title.length > TITLE_MAX_LENGTH
-    ? `A title has at most ${TITLE_MAX_LENGTH} characters, this one has ${title.length}. Shorten it; details fit into the description.`
-    : null;
+  return titleProblem(title);
 }

@@ -13,16 +13,17 @@ type Props = { theme: Signal<Theme>; onSignOut: () => void };
 
 export function SessionMenu({ theme, onSignOut }: Props): JSX.Element {
   const { timeZone } = useCalendar();
-  const person = useSession().session.value;
+  const state = useSession().state.value;
+  const isGuest = state.kind !== 'person' || state.session.kind === 'guest';
   return (
     <>
       <button type="button" class="icon-button" aria-label="Session and settings" popovertarget={MENU_ID}>
         <Icon name="menu" />
       </button>
       <dialog id={MENU_ID} class="menu" popover="auto" aria-label="Session and settings">
-        <p class="menu__who">{person?.kind === 'guest' ? 'Guest list' : 'Signed in'}</p>
+        <p class="menu__who">{isGuest ? 'Guest list' : 'Signed in'}</p>
         <p class="menu__detail">
-          {person?.kind === 'guest' && 'It lives in this browser until you sign out. '}Times are in {timeZone}.
+          {isGuest && 'It lives in this browser until you sign out. '}Times are in {timeZone}.
         </p>
         <Segmented
           label="Appearance"
@@ -35,6 +36,7 @@ export function SessionMenu({ theme, onSignOut }: Props): JSX.Element {
           class="button menu__sign-out"
           popovertarget={MENU_ID}
           popovertargetaction="hide"
+          disabled={state.kind !== 'person'}
           onClick={onSignOut}
         >
           Sign out

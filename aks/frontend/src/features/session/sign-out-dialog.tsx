@@ -11,7 +11,8 @@ export function SignOutDialog({ onClose }: { onClose: () => void }): JSX.Element
     problem.value = await session.signOut().then(() => null, messageOf);
     if (problem.value === null) onClose();
   };
-  const isGuest = session.session.value?.kind === 'guest';
+  const state = session.state.value;
+  const isGuest = state.kind === 'person' && state.session.kind === 'guest';
   return (
     <Dialog title="Sign out?" class="dialog--small" onClose={onClose}>
       <p>

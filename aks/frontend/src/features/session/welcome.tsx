@@ -1,22 +1,13 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Brand } from '../../components/brand.tsx';
 import { ExampleLine } from '../../components/example-line.tsx';
-import { messageOf } from '../../lib/api-client.ts';
 import { useSession } from './session-slice.ts';
 
 const SHOWN = ['water plants every 3 days', 'call Ana tomorrow 17:30', 'pay rent every month on the last day'] as const;
 
 /** The first visit: one click, then a list. */
-export function Welcome(): JSX.Element {
+export function Welcome({ message }: { message: string | null }): JSX.Element {
   const session = useSession();
-  const state = useSignal<'idle' | 'starting'>('idle');
-  const problem = useSignal<string | null>(null);
-  const start = async (): Promise<void> => {
-    state.value = 'starting';
-    problem.value = await session.start().then(() => null, messageOf);
-    state.value = 'idle';
-  };
   return (
     <main class="welcome">
       <Brand size={64} />
@@ -34,23 +25,13 @@ export function Welcome(): JSX.Element {
           </li>
         ))}
       </ul>
-      {session.message.value !== null && <output>{session.message.value}</output>}
-      <button
-        type="button"
-        class="button button--primary button--large"
-        disabled={state.value === 'starting'}
-        onClick={() => void start()}
-      >
-        {state.value === 'starting' ? 'Starting…' : 'Try it now'}
+      {message !== null && <output>{message}</output>}
+      <button type="button" class="button button--primary button--large" onClick={() => void session.start()}>
+        Try it now
       </button>
       <p class="welcome__note">
         No account, no e-mail: you get a guest list that stays in this browser until you sign out.
       </p>
-      {problem.value !== null && (
-        <p class="welcome__problem" role="alert">
-          {problem.value}
-        </p>
-      )}
     </main>
   );
 }

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { DESCRIPTION_MAX_LENGTH, type Task } from '#core/domain/task/task';
+import type { Task } from '#core/domain/task/task';
 import { Dialog } from '../../components/dialog.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { DUE_DATE_ID, DueFields } from './due-fields.tsx';
+import { EditorField } from './editor-field.tsx';
 import { RecurrencePicker } from './recurrence-picker.tsx';
 import { useTasks, type Editing } from './tasks-slice.ts';
-import { TitleField } from './title-field.tsx';
 import { useEditor, type Editor } from './use-editor.ts';
 
 const PRIORITIES = [1, 2, 3, 4].map((value) => ({ value, label: `P${value}`, class: `segmented__option--p${value}` }));
@@ -21,10 +21,13 @@ export function EditDialog(): JSX.Element | null {
 
 function TaskEditor({ task, editing }: { task: Task; editing: Editing }): JSX.Element {
   const editor = useEditor(task, editing);
-  const { description, priority, due, recurrence, kept } = editor;
+  const { title, description, priority, due, recurrence, kept } = editor;
   const titleField = useRef<HTMLTextAreaElement>(null);
+  const descriptionField = useRef<HTMLTextAreaElement>(null);
   const save = (): void => {
-    if (!editor.save()) titleField.current?.focus();
+    if (editor.save()) return;
+    const wrong = title.problem.value === null ? descriptionField : titleField;
+    wrong.current?.focus();
   };
   useLayoutEffect(() => {
     if (editing.focus === 'date') document.getElementById(DUE_DATE_ID)?.focus();
@@ -40,18 +43,15 @@ function TaskEditor({ task, editing }: { task: Task; editing: Editing }): JSX.El
           save();
         }}
       >
-        <TitleField editor={editor} fieldRef={titleField} onEnter={save} />
-        <label class="field">
-          <span class="field__label">Description</span>
-          <textarea
-            class="input"
-            rows={2}
-            dir="auto"
-            maxLength={DESCRIPTION_MAX_LENGTH}
-            value={description.value}
-            onInput={(event) => (description.value = event.currentTarget.value)}
-          />
-        </label>
+        <EditorField
+          label="Title"
+          field={title}
+          fieldRef={titleField}
+          rows={1}
+          class="input input--title"
+          onEnter={save}
+        />
+        <EditorField label="Description" field={description} fieldRef={descriptionField} rows={2} class="input" />
         <DueFields due={due} />
         <RecurrencePicker task={task} recurrence={recurrence} due={due} original={kept} />
         <Segmented

@@ -1,14 +1,19 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { TaskPage } from '#core/domain/api';
+import { kindOf } from '#core/domain/errors';
 import type { Task } from '#core/domain/task/task';
 import type { ApiClient } from '../../lib/api-client.ts';
+import { taskOf } from '../../lib/task-answer.ts';
 import type { TaskStore } from './task-store.ts';
 
 export type LoadState = 'loading' | 'ready' | 'failed';
 export type TaskLoader = {
   /** Of the open tasks. */
   state: ReadonlySignal<LoadState>;
-  loadOpen: () => Promise<void>;
+  /** Reads the lists again; `state` tells whether the open tasks could be read at all so far. */
+  reload: () => Promise<void>;
+  /** Reads one task, which may have changed, come or gone. */
+  reread: (id: string) => Promise<void>;
   /** The newest done tasks, or with `more` those before the oldest one loaded. */
   loadDone: (options: { more: boolean }) => Promise<void>;
   /** Whether there are more done tasks than are loaded. */
@@ -23,6 +28,7 @@ export function createTaskLoader({ api, store }: { api: ApiClient; store: TaskSt
   const state = signal<LoadState>('loading');
   const hasMoreDone = signal(false);
   let doneCursor: string | null = null;
+  let hasDone = false;
 
   const readOpen = async (partly: (items: readonly Task[]) => void): Promise<Task[]> => {
     const items: Task[] = [];
@@ -38,27 +44,50 @@ export function createTaskLoader({ api, store }: { api: ApiClient; store: TaskSt
     return items;
   };
 
+  const loadDone: TaskLoader['loadDone'] = async ({ more }) => {
+    let page: TaskPage = { items: [], nextCursor: null };
+    const isCurrent = await store.replace({
+      ...(!more && { list: 'done' }),
+      async read() {
+        page = await readPage(api, { status: 'done', limit: DONE_PAGE_SIZE, cursor: more ? doneCursor : null });
+        return page.items;
+      },
+      keep: (task) => more || task.status !== 'done' || isBeyond(page, task),
+    });
+    if (!isCurrent) return;
+    hasDone = true;
+    doneCursor = page.nextCursor;
+    hasMoreDone.value = doneCursor !== null;
+  };
+
   return {
     state,
     hasMoreDone,
-    async loadOpen() {
+    async reload() {
+      if (hasDone) void loadDone({ more: false }).catch(() => undefined);
       try {
-        await store.replace(readOpen, (task) => task.status === 'done');
-      } catch (error) {
+        await store.replace({ list: 'open', read: readOpen, keep: (task) => task.status === 'done' });
+      } catch {
+        // A list that was read before stays; the live stream asks for the next reading when it is back.
         if (state.value === 'loading') state.value = 'failed';
-        throw error;
       }
     },
-    async loadDone({ more }) {
-      const page = await readPage(api, { status: 'done', limit: DONE_PAGE_SIZE, cursor: more ? doneCursor : null });
-      await store.replace(
-        () => Promise.resolve(page.items),
-        () => true,
-      );
-      doneCursor = page.nextCursor;
-      hasMoreDone.value = doneCursor !== null;
+    async reread(id) {
+      const read = async (): Promise<Task[]> => {
+        const task = taskOf(await api.send({ method: 'GET', path: `/api/tasks/${id}` }).catch(nothingIfGone));
+        return task ? [task] : [];
+      };
+      // When it cannot be read now, the live stream tells what became of it.
+      await store.replace({ read, keep: (task) => task.id !== id }).catch(() => false);
     },
+    loadDone,
   };
+}
+
+/** A done task that the list does not reach, because it was done before everything in it. */
+function isBeyond({ items, nextCursor }: TaskPage, { completedAt }: Task): boolean {
+  const oldest = items.at(-1)?.completedAt ?? '';
+  return nextCursor !== null && (completedAt ?? '') <= oldest;
 }
 
 type PageQuery = { status: 'open' | 'done'; limit: number; cursor: string | null };
@@ -66,4 +95,9 @@ type PageQuery = { status: 'open' | 'done'; limit: number; cursor: string | null
 async function readPage(api: ApiClient, { status, limit, cursor }: PageQuery): Promise<TaskPage> {
   const query = new URLSearchParams({ status, limit: String(limit), ...(cursor !== null && { cursor }) });
   return (await api.send({ method: 'GET', path: `/api/tasks?${query}` })) as TaskPage;
+}
+
+function nothingIfGone(error: unknown): null {
+  if (kindOf(error) === 'not-found') return null;
+  throw error;
 }

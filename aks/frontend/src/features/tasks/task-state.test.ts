@@ -44,4 +44,10 @@ describe('task state', () => {
     const changed = begin(known, { key: 'a', taskId: milk.id, kind: 'change', changes: { title: 'x' } });
     expect(visibleTasks(changed)[1]).toBe(rent);
   });
+
+  it('remembers only the newest deletions', () => {
+    const many = Array.from({ length: 1_100 }, (_, index) => `task-${index}`).reduce(withoutTask, NO_TASKS);
+    expect(many.deletions.size).toBe(1_000);
+    expect([...many.deletions.keys()].at(-1)).toBe('task-1099');
+  });
 });

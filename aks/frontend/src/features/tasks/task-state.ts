@@ -3,38 +3,69 @@ import type { Task } from '#core/domain/task/task';
 /**
  * What the server has confirmed, and on top of it what the person did since. Rolling a failed write back is dropping it from
  * `pending`; nothing has to be remembered about how the task looked before.
+ *
+ * Answers, live messages and lists overtake each other. A task that is there is guarded by its version; one that is gone
+ * has none any more, so `deletions` remembers it: only what was asked after the deletion was known can bring it back.
  */
-export type TaskState = { confirmed: ReadonlyMap<string, Task>; pending: readonly PendingChange[] };
+export type TaskState = {
+  confirmed: ReadonlyMap<string, Task>;
+  pending: readonly PendingChange[];
+  /** Deleted tasks by id, each with its place in the order of deletions; the newest ones. */
+  deletions: ReadonlyMap<string, number>;
+  /** How many deletions were learned so far: a request that is sent now knows these. */
+  deletionCount: number;
+};
 
 export type PendingChange = { key: string; taskId: string } & (
   { kind: 'create'; task: Task } | { kind: 'change'; changes: Partial<Task> } | { kind: 'remove' }
 );
 
-export const NO_TASKS: TaskState = { confirmed: new Map(), pending: [] };
+export const NO_TASKS: TaskState = { confirmed: new Map(), pending: [], deletions: new Map(), deletionCount: 0 };
 
-/** A task from the server. An older version than the known one is ignored: answers and live messages overtake each other. */
+/** Late answers come within seconds; nobody deletes this many tasks by then. */
+const MAX_DELETIONS = 1_000;
+
+/** A task that is there: an older version than the known one, and what is known to be deleted, is ignored. */
 export function withTask(state: TaskState, task: Task): TaskState {
   const known = state.confirmed.get(task.id);
-  if (known && known.version > task.version) return state;
+  if (state.deletions.has(task.id) || (known && known.version > task.version)) return state;
   return { ...state, confirmed: new Map(state.confirmed).set(task.id, task) };
 }
 
+/** The answer to a change of a task: when the task has left the list meanwhile, the answer is older than that. */
+export function withChanged(state: TaskState, task: Task): TaskState {
+  return state.confirmed.has(task.id) ? withTask(state, task) : state;
+}
+
+/** A task that was made or restored by a request which knew `askedAt` deletions; a later deletion outlives it. */
+export function withAdded(state: TaskState, task: Task, askedAt = Infinity): TaskState {
+  if ((state.deletions.get(task.id) ?? 0) > askedAt) return state;
+  return withTask({ ...state, deletions: without(state.deletions, task.id) }, task);
+}
+
 export function withoutTask(state: TaskState, id: string): TaskState {
-  if (!state.confirmed.has(id)) return state;
-  const confirmed = new Map(state.confirmed);
-  confirmed.delete(id);
-  return { ...state, confirmed };
+  const deletionCount = state.deletionCount + 1;
+  const deletions = new Map([...without(state.deletions, id), [id, deletionCount] as const].slice(-MAX_DELETIONS));
+  return { ...state, confirmed: without(state.confirmed, id), deletions, deletionCount };
+}
+
+function without<T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {
+  if (!map.has(id)) return map;
+  const rest = new Map(map);
+  rest.delete(id);
+  return rest;
 }
 
 /** A whole list from the server. `keep` says which known tasks the list does not speak of. */
 export function withList(state: TaskState, tasks: readonly Task[], keep: (task: Task) => boolean): TaskState {
-  const kept = [...state.confirmed.values()].filter(keep);
-  const base = { ...state, confirmed: new Map(kept.map((task) => [task.id, task])) };
+  const kept = [...state.confirmed].filter(([, task]) => keep(task));
   const newest = tasks.map((task) => {
     const known = state.confirmed.get(task.id);
-    return known && known.version > task.version ? known : task;
+    return [task.id, known && known.version > task.version ? known : task] as const;
   });
-  return { ...base, confirmed: new Map([...base.confirmed, ...newest.map((task) => [task.id, task] as const)]) };
+  const listed = new Set(tasks.map(({ id }) => id));
+  const deletions = new Map([...state.deletions].filter(([id]) => !listed.has(id)));
+  return { ...state, confirmed: new Map([...kept, ...newest]), deletions };
 }
 
 export function begin(state: TaskState, change: PendingChange): TaskState {

@@ -5,20 +5,32 @@ import * as taskState from './task-state.ts';
 
 type Change = (state: taskState.TaskState) => taskState.TaskState;
 
+/** A list that is being read from the server. */
+export type Reading = {
+  /** Of two readings of one list that overtake each other the one that began later counts. */
+  list?: 'open' | 'done';
+  /** `partly` shows some of the list already. */
+  read: (partly: (items: readonly Task[]) => void) => Promise<Task[]>;
+  /** Which known tasks the list does not speak of. */
+  keep: (task: Task) => boolean;
+};
+
 export type TaskStore = {
   open: ReadonlySignal<Task[]>;
   done: ReadonlySignal<Task[]>;
   find(id: string): Task | undefined;
-  put(task: Task): void;
+  /** What a request must remember that makes or restores a task, see `add`. */
+  askedAt(): number;
+  /** A task that was made or restored by a request; `askedAt` is from when it was sent. */
+  add(task: Task, askedAt: number): void;
+  /** The answer to a change of a task. */
+  change(task: Task): void;
   remove(id: string): void;
   /**
-   * Takes a list from the server when `read` has brought it. What became known meanwhile is newer than the list and is
-   * applied on top of it; `keep` says which known tasks the list does not speak of.
+   * Takes a list from the server. What became known while it was read is newer than the list and is applied on top of it.
+   * False when a later reading was faster.
    */
-  replace(
-    read: (partly: (items: readonly Task[]) => void) => Promise<Task[]>,
-    keep: (task: Task) => boolean,
-  ): Promise<void>;
+  replace(reading: Reading): Promise<boolean>;
   receive(message: ActivityMessage): void;
   begin(change: taskState.PendingChange): void;
   settle(key: string): void;
@@ -32,50 +44,83 @@ export function createTaskStore(): TaskStore {
   const lingering = signal<ReadonlySet<string>>(new Set());
   const visible = computed(() => taskState.visibleTasks(state.value));
   const loads = new Set<Change[]>();
-  /** A task of this tab's own making: its live message waits for the answer, else the row would show twice. */
-  let held: ActivityMessage[] = [];
-
   const learn = (change: Change): void => {
     for (const changes of loads) changes.push(change);
     state.value = change(state.value);
   };
-  const put = (task: Task): void => learn((now) => taskState.withTask(now, task));
-  const remove = (id: string): void => learn((now) => taskState.withoutTask(now, id));
-  const apply = ({ task, taskId }: ActivityMessage): void => (task ? put(task) : remove(taskId));
-  const replace: TaskStore['replace'] = async (read, keep) => {
-    const changes: Change[] = [];
-    loads.add(changes);
-    try {
-      const items = await read((some) => (state.value = taskState.withList(state.value, some, () => true)));
-      state.value = changes.reduce((now, change) => change(now), taskState.withList(state.value, items, keep));
-    } finally {
-      loads.delete(changes);
-    }
-  };
+  const { receive, release } = createInbox(learn, () => state.peek().pending);
 
   return {
     open: computed(() => visible.value.filter(({ id, status }) => status !== 'done' || lingering.value.has(id))),
     done: computed(() => visible.value.filter(({ status }) => status === 'done')),
     find: (id) => visible.value.find((task) => task.id === id),
-    put,
-    remove,
-    replace,
-    receive(message) {
-      const isCreating = state.value.pending.some(({ kind }) => kind === 'create');
-      if (message.kind === 'task.created' && isCreating) held.push(message);
-      else apply(message);
-    },
+    askedAt: () => state.peek().deletionCount,
+    add: (task, askedAt) => learn((now) => taskState.withAdded(now, task, askedAt)),
+    change: (task) => learn((now) => taskState.withChanged(now, task)),
+    remove: (id) => learn((now) => taskState.withoutTask(now, id)),
+    replace: createReplace(state, loads),
+    receive,
     begin: (change) => void (state.value = taskState.begin(state.value, change)),
     settle(key) {
       batch(() => {
         state.value = taskState.settle(state.value, key);
-        for (const message of held) apply(message);
-        held = [];
+        release();
       });
     },
     linger(id, on) {
       const others = [...lingering.value].filter((other) => other !== id);
       lingering.value = new Set(on ? [...others, id] : others);
+    },
+  };
+}
+
+function createReplace(state: { value: taskState.TaskState }, loads: Set<Change[]>): TaskStore['replace'] {
+  let started = 0;
+  const newest = { open: 0, done: 0 };
+  return async ({ list, read, keep }) => {
+    const serial = ++started;
+    const changes: Change[] = [];
+    const show = (items: readonly Task[], keeping: (task: Task) => boolean): void => {
+      state.value = changes.reduce((now, change) => change(now), taskState.withList(state.value, items, keeping));
+    };
+    loads.add(changes);
+    try {
+      const items = await read((some) => show(some, () => true));
+      if (list && newest[list] > serial) return false;
+      if (list) newest[list] = serial;
+      show(items, keep);
+      return true;
+    } finally {
+      loads.delete(changes);
+    }
+  };
+}
+
+type Inbox = { receive: TaskStore['receive']; release: () => void };
+
+/**
+ * Live messages in their order. One about a new task waits while this tab makes one itself: it may be that one, whose row
+ * would show twice until the answer is here. What follows about the same task waits with it.
+ */
+function createInbox(learn: (change: Change) => void, pending: () => readonly taskState.PendingChange[]): Inbox {
+  let held: ActivityMessage[] = [];
+  const isCreating = (): boolean => pending().some(({ kind }) => kind === 'create');
+  const apply = ({ kind, task, taskId }: ActivityMessage): void =>
+    learn((now) => {
+      if (!task) return taskState.withoutTask(now, taskId);
+      return kind === 'task.restored' ? taskState.withAdded(now, task) : taskState.withTask(now, task);
+    });
+  return {
+    receive(message) {
+      const mustWait = message.kind === 'task.created' && isCreating();
+      if (mustWait || held.some(({ taskId }) => taskId === message.taskId)) held.push(message);
+      else apply(message);
+    },
+    release() {
+      if (isCreating()) return;
+      const released = held;
+      held = [];
+      for (const message of released) apply(message);
     },
   };
 }

@@ -3,6 +3,7 @@ import { AppError, type ErrorKind } from '#core/domain/errors';
 import { buildTask } from '../../../test/support/build-task.ts';
 import type { ApiRequest } from '../../lib/api-client.ts';
 import type { Notice } from '../../lib/notices.ts';
+import { createTaskLoader } from './task-loader.ts';
 import { createTaskStore } from './task-store.ts';
 import { createWrites } from './task-writes.ts';
 
@@ -11,20 +12,20 @@ const failure = (kind: ErrorKind) => new AppError({ code: 'x', kind, message: 'D
 
 function writing(answer: (request: ApiRequest) => unknown) {
   const store = createTaskStore();
-  store.put(task);
+  store.add(task, store.askedAt());
   const requests: ApiRequest[] = [];
   const shown: Omit<Notice, 'id'>[] = [];
-  const signedOut: boolean[] = [];
   const api = {
     send: async (request: ApiRequest) => {
       requests.push(request);
-      const value = answer(request);
+      const value = await answer(request);
       if (value instanceof Error) throw value;
       return value;
     },
   };
   const notices = { show: (notice: Omit<Notice, 'id'>) => shown.push(notice) };
-  const writes = createWrites({ api, store, notices, onSignedOut: () => signedOut.push(true) });
+  const { reread } = createTaskLoader({ api, store });
+  const writes = createWrites({ api, store, notices, reread });
   const rename = (title: string, more = {}) =>
     writes.send({
       change: { key: title, taskId: task.id, kind: 'change', changes: { title } },
@@ -33,7 +34,7 @@ function writing(answer: (request: ApiRequest) => unknown) {
       ...more,
     });
   const title = () => store.find(task.id)?.title;
-  return { store, requests, shown, signedOut, rename, title };
+  return { store, requests, shown, rename, title };
 }
 
 describe('optimistic writes', () => {
@@ -76,13 +77,28 @@ describe('optimistic writes', () => {
     expect(requests.map(({ ifMatch }) => ifMatch)).toEqual([3, 4]);
   });
 
-  it('a task that was deleted elsewhere leaves the list; an ended session leads to the start', async () => {
+  it('a task that was deleted elsewhere leaves the list; of an ended session the page itself tells', async () => {
     const gone = writing(() => failure('not-found'));
     await gone.rename('x');
     expect(gone.title()).toBeUndefined();
     const over = writing(() => failure('unauthenticated'));
     await over.rename('x');
-    expect(over.signedOut).toEqual([true]);
     expect(over.shown).toEqual([]);
+  });
+
+  it('an answer that comes after the task was deleted does not bring it back', async () => {
+    const answer = Promise.withResolvers<unknown>();
+    const { rename, store, title } = writing(() => answer.promise);
+    const sending = rename('oat milk');
+    store.receive({ kind: 'task.deleted', taskId: task.id, task: null });
+    answer.resolve({ ...task, title: 'oat milk', version: 4 });
+    await sending;
+    expect(title()).toBeUndefined();
+  });
+
+  it('a task that is read again after a conflict and is gone leaves the list', async () => {
+    const { rename, title } = writing(({ method }) => failure(method === 'GET' ? 'not-found' : 'precondition-failed'));
+    await rename('oat milk', { basedOn: 3 });
+    expect(title()).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { batch } from '@preact/signals';
-import { AppError } from '#core/domain/errors';
+import { kindOf } from '#core/domain/errors';
 import { messageOf, type ApiClient, type ApiRequest } from '../../lib/api-client.ts';
 import type { Notices } from '../../lib/notices.ts';
 import { taskOf } from '../../lib/task-answer.ts';
@@ -18,7 +18,12 @@ export type Write = {
 };
 export type Writes = { send(write: Write): Promise<{ answer: unknown } | null> };
 
-type Dependencies = { api: ApiClient; store: TaskStore; notices: Pick<Notices, 'show'>; onSignedOut: () => void };
+type Dependencies = {
+  api: ApiClient;
+  store: TaskStore;
+  notices: Pick<Notices, 'show'>;
+  reread: (id: string) => Promise<void>;
+};
 
 /** Optimistic writes: shown at once, sent in order per task, rolled back with words about what to do when they fail. */
 export function createWrites(dependencies: Dependencies): Writes {
@@ -38,6 +43,7 @@ export function createWrites(dependencies: Dependencies): Writes {
   const send = async (write: Write): Promise<{ answer: unknown } | null> => {
     const { change, request, basedOn } = write;
     store.begin(change);
+    const askedAt = store.askedAt();
     try {
       const answer = await inOrder(change.taskId, async () => {
         const version = basedOn === undefined ? {} : { ifMatch: newest(basedOn, ownVersions.get(change.taskId)) };
@@ -50,7 +56,8 @@ export function createWrites(dependencies: Dependencies): Writes {
       batch(() => {
         const task = taskOf(answer);
         if (change.kind === 'remove') store.remove(change.taskId);
-        else if (task) store.put(task);
+        else if (task && change.kind === 'create') store.add(task, askedAt);
+        else if (task) store.change(task);
         store.settle(change.key);
       });
       return { answer };
@@ -69,23 +76,20 @@ function newest(basedOn: number, own: number | undefined): number {
 
 type Failure = { error: unknown; write: Write; retry: () => void };
 
-async function explain(
-  { api, store, notices, onSignedOut }: Dependencies,
-  { error, write, retry }: Failure,
-): Promise<void> {
+async function explain({ store, notices, reread }: Dependencies, { error, write, retry }: Failure): Promise<void> {
   const { change, title, editAgain } = write;
-  const kind = error instanceof AppError ? error.kind : 'bug';
-  if (kind === 'unauthenticated') return onSignedOut();
   const show = (text: string, action?: { label: string; run: () => void }): void => {
     notices.show({ tone: 'error', text, ...(action && { action }) });
   };
-  switch (kind) {
+  switch (kindOf(error)) {
+    case 'unauthenticated':
+      // The session has ended, and the page goes back to its start.
+      return;
     case 'not-found':
       store.remove(change.taskId);
       return show(`“${title}” no longer exists: it was deleted elsewhere.`);
     case 'precondition-failed': {
-      const current = await api.send({ method: 'GET', path: `/api/tasks/${change.taskId}` }).then(taskOf, () => null);
-      if (current) store.put(current);
+      await reread(change.taskId);
       const text = `“${title}” was changed elsewhere. You see the newest version now; look at it and make your change again.`;
       return show(text, editAgain && { label: 'Edit again', run: editAgain });
     }

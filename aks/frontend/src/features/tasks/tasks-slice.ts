@@ -17,8 +17,6 @@ export type TasksSlice = {
   store: TaskStore;
   loader: TaskLoader;
   actions: TaskActions;
-  /** Reads the lists again. */
-  reload: () => Promise<void>;
   /** The task in the editor. */
   editing: Signal<Editing | null>;
   /** The row that Tab enters the list at. */

@@ -1,20 +1,21 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { Task, TaskPatch } from '#core/domain/task/task';
+import { descriptionProblem, titleProblem } from '../../lib/text-problem.ts';
 import type { DueDraft } from './due-fields.tsx';
+import type { FieldText } from './editor-field.tsx';
 import { draftOf, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
 import { changedFields } from './task-drafts.ts';
 import { useTasks, type Editing } from './tasks-slice.ts';
 
 export type Editor = {
-  title: Signal<string>;
-  description: Signal<string>;
+  title: FieldText;
+  description: FieldText;
   priority: Signal<number>;
   due: Signal<DueDraft>;
   recurrence: Signal<RecurrenceDraft>;
   /** The rule that untouched controls keep. */
   kept: Task['recurrence'];
-  problem: Signal<string | null>;
-  /** False when something must be put right first; then `problem` says what. */
+  /** False when a text must be put right first; its `problem` says what. */
   save: () => boolean;
   remove: () => void;
   close: () => void;
@@ -26,18 +27,17 @@ export function useEditor(task: Task, editing: Editing): Editor {
   // As it was when the editor opened: what others change meanwhile must come up as a conflict, not be overwritten.
   const original = useSignal(task).peek();
   const start = { ...original, ...editing.draft };
-  const title = useSignal(start.title);
-  const description = useSignal(start.description);
+  const title = { text: useSignal(start.title), problem: useSignal<string | null>(null) };
+  const description = { text: useSignal(start.description), problem: useSignal<string | null>(null) };
   const priority = useSignal(start.priority);
   const due = useSignal<DueDraft>({ date: start.dueDate, time: start.dueTime });
   const recurrence = useSignal(draftOf(start.recurrence));
-  const problem = useSignal<string | null>(null);
   const close = (): void => {
     open.value = null;
   };
   const wanted = (): TaskPatch => ({
-    title: title.value.replace(/\s+/g, ' ').trim(),
-    description: description.value,
+    title: title.text.value.replace(/\s+/g, ' ').trim(),
+    description: description.text.value,
     priority: priority.value,
     dueDate: due.value.date,
     dueTime: due.value.date === null ? null : due.value.time,
@@ -45,8 +45,9 @@ export function useEditor(task: Task, editing: Editing): Editor {
   });
   const save = (): boolean => {
     const patch = changedFields(original, wanted());
-    problem.value = patch?.title === '' ? 'A task needs a title. Write what is to be done.' : null;
-    if (problem.value !== null) return false;
+    title.problem.value = patch?.title === undefined ? null : problemOfTitle(patch.title);
+    description.problem.value = descriptionProblem(patch?.description ?? '');
+    if (title.problem.value !== null || description.problem.value !== null) return false;
     close();
     const editAgain = (): void => {
       open.value = { taskId: task.id, ...(patch && { draft: patch }) };
@@ -58,5 +59,9 @@ export function useEditor(task: Task, editing: Editing): Editor {
     close();
     actions.remove(task);
   };
-  return { title, description, priority, due, recurrence, kept: start.recurrence, problem, save, remove, close };
+  return { title, description, priority, due, recurrence, kept: start.recurrence, save, remove, close };
+}
+
+function problemOfTitle(title: string): string | null {
+  return title === '' ? 'A task needs a title. Write what is to be done.' : titleProblem(title);
 }

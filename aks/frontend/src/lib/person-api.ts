@@ -1,0 +1,37 @@
+import { AppError } from '#core/domain/errors';
+import type { ApiClient } from './api-client.ts';
+
+type Dependencies = {
+  api: ApiClient;
+  /** Resolves when the person's session has been started. */
+  userId: Promise<string>;
+  /** Aborted when the page belongs to somebody else. */
+  left: AbortSignal;
+  /** The session is over, or it is somebody else's. */
+  onNotMine: () => void;
+};
+
+/**
+ * The API as one person sees it: each request waits until their session is there, says whom it is for, and is given up
+ * when they leave, so that nothing of theirs is ever done as somebody else.
+ */
+export function createPersonApi({ api, userId, left, onNotMine }: Dependencies): ApiClient {
+  return {
+    async send(request) {
+      const expectedUser = await userId;
+      try {
+        return await api.send({ ...request, expectedUser, signal: left });
+      } catch (error) {
+        if (!left.aborted && isNotMine(error)) onNotMine();
+        throw error;
+      }
+    },
+  };
+}
+
+function isNotMine(error: unknown): boolean {
+  return error instanceof AppError && (error.kind === 'unauthenticated' || error.code === OTHER_USER);
+}
+
+/** The problem code of a request whose `x-expected-user` is not the session's user. */
+const OTHER_USER = 'session.other-user';
