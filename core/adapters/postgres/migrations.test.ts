@@ -107,6 +107,21 @@ describe('the migration process', () => {
     ]);
   });
 
+  it('FR-035: no transaction of a role of ours stays open for long, whatever its client forgets', async () => {
+    expect((await runProcess()).code).toBe(0);
+    const limits = (idle: string, all: string): string[] => [
+      `idle_in_transaction_session_timeout=${idle}`,
+      `transaction_timeout=${all}`,
+    ];
+    expect(
+      await query(`SELECT rolname, rolconfig FROM pg_roles WHERE rolcanlogin AND NOT rolsuper ORDER BY 1`),
+    ).toEqual([
+      { rolname: 'migrate', rolconfig: limits('60s', '10min') },
+      { rolname: 'todo_app', rolconfig: limits('30s', '60s') },
+      { rolname: 'todo_worker', rolconfig: limits('30s', '60s') },
+    ]);
+  });
+
   it('S3: takes from everybody what PostgreSQL grants to everybody on databases and the schema, as no superuser', async () => {
     expect((await runProcess()).output).not.toContain('more on databases than they need');
     const left = await query(`SELECT datname, privilege_type FROM pg_database,

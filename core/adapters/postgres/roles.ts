@@ -6,6 +6,16 @@ export type Login =
   /** Principal (object) id of the managed identity that signs in as this role. */
   | { role: 'todo_app' | 'todo_worker'; kind: 'entra'; objectId: string };
 
+/**
+ * Everybody's events and live updates wait for the oldest writing transaction of the server, so each ends by itself. Statements of
+ * the processes end after 10 s, the relay's turn with all of its publishing after 15 s; a migration may rewrite a table.
+ * Whoever is no role of ours has the server's own limits (infra/modules/postgres.bicep, scripts/dev/postgres/server.ts).
+ */
+const TRANSACTION_LIMITS = {
+  process: { idle_in_transaction_session_timeout: '30s', transaction_timeout: '60s' },
+  migration: { idle_in_transaction_session_timeout: '60s', transaction_timeout: '10min' },
+} as const;
+
 /** The database in which Azure has its function for principals. Roles belong to the whole server, so elsewhere any database would do. */
 export const ROLES_DATABASE = 'postgres';
 
@@ -19,6 +29,7 @@ export async function ensureRoles(client: pg.Client, logins: Login[]): Promise<v
   const { rows } = await client.query<{ can: boolean }>(`SELECT pg_has_role(current_user, $1, 'SET') AS can`, [owner]);
   if (!rows[0]?.can) await client.query(`GRANT ${owner} TO CURRENT_USER`);
   for (const login of logins) await ensureLogin(client, login);
+  await limitTransactions(client, 'CURRENT_USER', TRANSACTION_LIMITS.migration);
 }
 
 /** Lets `todo_owner` make objects, and nobody else; on the connection to the product's own database. */
@@ -34,6 +45,11 @@ async function ensureLogin(client: pg.Client, login: Login): Promise<void> {
   const limit = `CONNECTION LIMIT ${CONNECTION_LIMITS[login.role]}`;
   const password = login.kind === 'password' ? `LOGIN PASSWORD ${pg.escapeLiteral(login.password)}` : '';
   await client.query(`ALTER ROLE ${login.role} ${limit} ${password}`);
+  await limitTransactions(client, login.role, TRANSACTION_LIMITS.process);
+}
+
+async function limitTransactions(client: pg.Client, role: string, limits: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(limits)) await client.query(`ALTER ROLE ${role} SET ${name} = '${value}'`);
 }
 
 /** Azure's own (https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-manage-azure-ad-users). */

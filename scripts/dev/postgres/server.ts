@@ -42,6 +42,11 @@ const settings = ({ port, maxConnections }: PostgresServerOptions): Record<strin
   log_timezone: 'UTC',
   lc_messages: 'C',
   log_checkpoints: 'off',
+  // DETAIL and CONTEXT of an error quote rows and values.
+  log_error_verbosity: 'terse',
+  // For people with psql: an open writing transaction holds back everybody's events and live updates.
+  idle_in_transaction_session_timeout: '60s',
+  transaction_timeout: '5min',
 });
 
 /** Makes the cluster the first time, ends a server that a killed run left behind, and starts PostgreSQL. */

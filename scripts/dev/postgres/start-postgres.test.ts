@@ -14,13 +14,17 @@ import type { Postgres } from './start-postgres.ts';
 let dir: string;
 let running: Postgres[] = [];
 
-const start = async (): Promise<Postgres> => {
-  const postgres = await startPostgres({ dataDir: join(dir, 'db'), log: () => undefined });
+const start = async (log: (line: string) => void = () => undefined): Promise<Postgres> => {
+  const postgres = await startPostgres({ dataDir: join(dir, 'db'), log });
   running.push(postgres);
   return postgres;
 };
 
-async function query(server: { port: number; password: string }, text: string): Promise<unknown[]> {
+async function query(
+  server: { port: number; password: string },
+  text: string,
+  values: unknown[] = [],
+): Promise<unknown[]> {
   const client = new pg.Client({
     host: '127.0.0.1',
     port: server.port,
@@ -29,8 +33,7 @@ async function query(server: { port: number; password: string }, text: string): 
     database: 'todo',
   });
   await client.connect();
-  const { rows } = await client.query({ text, rowMode: 'array' });
-  await client.end();
+  const { rows } = await client.query({ text, values, rowMode: 'array' }).finally(() => void client.end());
   return rows.flat();
 }
 
@@ -73,6 +76,25 @@ describe('PostgreSQL of the local stack', () => {
     const secrets = await readdir(join(dir, 'secrets'));
     expect(secrets).toContain('database-password-app');
     for (const name of secrets) expect((await stat(join(dir, 'secrets', name))).mode & 0o077).toBe(0);
+  });
+
+  it('FR-035: ends what somebody with psql forgets in a transaction', async () => {
+    const server = await start();
+    expect(await query(server, 'SHOW idle_in_transaction_session_timeout')).toEqual(['1min']);
+    expect(await query(server, 'SHOW transaction_timeout')).toEqual(['5min']);
+  });
+
+  it('S4: its log quotes no row and no value', async () => {
+    const lines: string[] = [];
+    const server = await start((line) => lines.push(line));
+    await query(server, `CREATE TABLE note (text text CHECK (text <> 'my secret'), extra jsonb)`);
+    const refused = [`INSERT INTO note VALUES ($1)`, `INSERT INTO note (extra) VALUES ($1)`];
+    await expect(query(server, refused[0] ?? '', ['my secret'])).rejects.toMatchObject({ code: '23514' });
+    await expect(query(server, refused[1] ?? '', ['{"title":"my secret \\ud800"}'])).rejects.toMatchObject({
+      code: '22P02',
+    });
+    await until(() => refused.every((text) => lines.some((line) => line.includes(text.replaceAll('"', '\\"')))));
+    expect(lines.join('\n')).not.toContain('my secret');
   });
 
   it('ends with its supervisor, even when that is killed', async () => {
