@@ -203,6 +203,18 @@ export type SessionStore = {
   remove(userId: string, tokenHash: string): Promise<void>;
 };
 
+/** How fast something may be done: at most `burst` at once, and `perSecond` in the long run. */
+export type Rate = { burst: number; perSecond: number };
+
+/** Token buckets that all replicas share. A bucket is full when it is used for the first time. */
+export type RateBuckets = {
+  /**
+   * Takes up to `want` whole tokens; `left` are in the bucket afterwards.
+   * @throws AppError `unavailable` when the database cannot be reached.
+   */
+  take(key: string, lease: Rate & { want: number; now: Date }): Promise<{ granted: number; left: number }>;
+};
+
 /**
  * Tells at once, on every replica, that a session of a user ended or changed; null: sessions of anybody may have, because
  * hints were lost. May come late or not at all: what is known of a session must not be trusted for long.

@@ -8,6 +8,7 @@ import type { Tls } from '#core/platform/tls-files';
 import type { EventStreams } from './live/event-streams.ts';
 import type { HealthMonitor } from './health/monitor.ts';
 import type { Limits } from './limits.ts';
+import type { RateDeps } from './plugins/rate-limit.ts';
 import type { ServingState } from './health/serving-state.ts';
 
 /** The app with its schema types. */
@@ -33,6 +34,7 @@ export type AppDeps = {
   state: ServingState;
   streams: EventStreams;
   limits: Limits;
+  rates: RateDeps;
   /** The origin at which people open the app: decides the cookie and the allowed origin. */
   publicUrl: string;
   version: string;

@@ -5,6 +5,7 @@ import { registerAdmission } from './plugins/admission.ts';
 import { registerBodyRules } from './plugins/body-rules.ts';
 import { registerOriginCheck } from './plugins/origin-check.ts';
 import { registerProblems } from './plugins/problem.ts';
+import { createRateLimits } from './plugins/rate-limit.ts';
 import { registerRequestLog } from './plugins/request-log.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { createIdentity } from './plugins/session.ts';
@@ -32,6 +33,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   const { publicUrl, streams, sessionChanges: changes } = deps;
   const cookie = createSessionCookie(publicUrl);
   const identity = createIdentity({ ...deps, cookie, tokens, cache });
+  const rates = createRateLimits(deps.rates, identity);
   const tellSessionChange = followSessionChanges({ changes, cache, streams });
 
   registerProblems(app, deps.logger);
@@ -39,15 +41,17 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   await registerSecurityHeaders(app, deps.version);
   registerBodyRules(app);
   await app.register(swagger, openApiOptions({ ...deps, cookie }));
-  registerAdmission(app, { state: deps.state, connections });
+  app.addHook('preValidation', rates.byAddress);
+  registerAdmission(app, deps.state);
   registerOriginCheck(app, publicUrl);
 
   registerHealth(app, deps);
   registerOpenApi(app);
-  registerSessionRoutes(app, { ...deps, identity, tokens, tellSessionChange });
+  registerSessionRoutes(app, { ...deps, identity, tokens, rates, tellSessionChange });
   await app.register(async (signedIn: App) => {
     signedIn.addHook('onRequest', identity.requireToken);
     signedIn.addHook('preValidation', identity.authenticate);
+    signedIn.addHook('preValidation', rates.byPerson);
     registerAccount(signedIn, { ...deps, identity, tellSessionChange });
     registerTaskRoutes(signedIn, { ...deps, identity });
     registerTaskActions(signedIn, { ...deps, identity });

@@ -11,6 +11,7 @@ import { createOldestWriter } from '#core/adapters/postgres/oldest-writer';
 import { readOutboxFigures } from '#core/adapters/postgres/outbox-figures';
 import { createOutboxLanes } from '#core/adapters/postgres/outbox-lanes';
 import { createPool } from '#core/adapters/postgres/pool';
+import { createRateBuckets } from '#core/adapters/postgres/rate-buckets';
 import { createSessionChanges } from '#core/adapters/postgres/session-changes';
 import { createSessionStore } from '#core/adapters/postgres/session-store';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
@@ -35,6 +36,9 @@ import { databaseCheck } from './health/database-check.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { LIMITS } from './limits.ts';
 import { schemaProbe } from './health/schema-probe.ts';
+import { parseTrustedProxies } from './rate-limit/client-address.ts';
+import { createRateLimiter } from './rate-limit/limiter.ts';
+import { createRatePolicies } from './rate-limit/policies.ts';
 import { createServingState } from './health/serving-state.ts';
 import { secretsCheck } from './health/secrets-check.ts';
 import { startUp } from './health/start-up.ts';
@@ -60,6 +64,12 @@ const publisher = createDaprEventPublisher({ httpPort: config.DAPR_HTTP_PORT, pu
 const lanes = createOutboxLanes({ connection });
 const relay = startRelay({ lanes, publisher, ordering: config.EVENT_ORDERING, logger });
 const unitOfWork = createUnitOfWork({ pool, onCommit: () => relay.wake() });
+
+const rates = {
+  limiter: createRateLimiter({ buckets: createRateBuckets({ pool }), clock, logger }),
+  policies: createRatePolicies(config.RATE_LIMIT_FACTOR),
+  trustedProxies: parseTrustedProxies(config.TRUSTED_PROXIES) ?? [],
+};
 
 const state = createServingState(LIMITS);
 const streams = createEventStreams(LIMITS);
@@ -91,6 +101,7 @@ const app = await buildApp({
   state,
   streams,
   limits: LIMITS,
+  rates,
   publicUrl,
   version,
   processorVersions: processor.versions,

@@ -39,6 +39,7 @@ export function createServer({ logger, ids, limits, tls, connections }: ServerDe
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  app.addHook('preValidation', async (request) => connections.arrived(request.raw.socket));
   app.addHook('preClose', async () => connections.drain());
   return app;
 }

@@ -3,6 +3,7 @@ import type { SecretSource } from '#core/platform/secret-source';
 import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { startListener } from '#core/adapters/postgres/listener';
+import { createRateBuckets } from '#core/adapters/postgres/rate-buckets';
 import { createSessionChanges } from '#core/adapters/postgres/session-changes';
 import { systemClock } from '#core/platform/clock';
 import { randomIds } from '#core/platform/ids';
@@ -13,6 +14,9 @@ import { buildApp } from '../../../aks/backend/src/app.ts';
 import { createEventStreams } from '../../../aks/backend/src/live/event-streams.ts';
 import { createHealthMonitor } from '../../../aks/backend/src/health/monitor.ts';
 import { LIMITS, type Limits } from '../../../aks/backend/src/limits.ts';
+import { parseTrustedProxies } from '../../../aks/backend/src/rate-limit/client-address.ts';
+import { createRateLimiter } from '../../../aks/backend/src/rate-limit/limiter.ts';
+import { createRatePolicies } from '../../../aks/backend/src/rate-limit/policies.ts';
 import { createServingState, type ServingState } from '../../../aks/backend/src/health/serving-state.ts';
 
 export type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
@@ -44,6 +48,8 @@ export type TestBackendOptions = {
   secrets?: SecretSource;
   limits?: Partial<Limits>;
   publicUrl?: string;
+  /** Of the default rate limits. Without it nobody reaches them. */
+  rateFactor?: number;
   deps?: Partial<AppDeps> | ((database: TestDatabase) => Partial<AppDeps>);
   processorVersions?: () => readonly string[];
 };
@@ -56,7 +62,8 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
   const state = createServingState(limits);
   const { destination, text } = recorder();
   const logger = createLogger({ component: 'backend', destination });
-  const clock = systemClock;
+  const overrides = typeof options.deps === 'function' ? options.deps(database) : options.deps;
+  const { clock = systemClock } = overrides ?? {};
   const listener = startListener({ connection: database.connection });
   const feed = createActivityFeed({ pool: database.pool, listener, pollMs: 200 });
   const health = createHealthMonitor({ checks: {}, version: 'test', clock });
@@ -74,10 +81,15 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
     state,
     streams: createEventStreams(limits),
     limits,
+    rates: {
+      limiter: createRateLimiter({ buckets: createRateBuckets({ pool: database.pool }), clock, logger }),
+      policies: createRatePolicies(options.rateFactor ?? 1_000),
+      trustedProxies: parseTrustedProxies('loopback') ?? [],
+    },
     publicUrl: options.publicUrl ?? 'http://localhost:8080',
     version: 'test',
     processorVersions: options.processorVersions ?? (() => []),
-    ...(typeof options.deps === 'function' ? options.deps(database) : options.deps),
+    ...overrides,
   });
   await app.ready();
   state.markStarted();

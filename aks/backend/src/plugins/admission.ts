@@ -1,6 +1,5 @@
 import { AppError } from '#core/domain/errors';
 import type { App } from '../app-types.ts';
-import type { Connections } from '../connections.ts';
 import type { ServingState } from '../health/serving-state.ts';
 
 /**
@@ -8,13 +7,9 @@ import type { ServingState } from '../health/serving-state.ts';
  * becoming slow. A request counts from its last byte on, because a client may take its time with a body, until its answer is
  * known: also of a client that has gone, whose work in the database goes on, and not of one that is slow to read.
  */
-export function registerAdmission(
-  app: App,
-  { state, connections }: { state: ServingState; connections: Connections },
-): void {
+export function registerAdmission(app: App, state: ServingState): void {
   const admitted = new WeakSet<object>();
   app.addHook('preValidation', async (request) => {
-    connections.arrived(request.raw.socket);
     if (request.routeOptions.config.uncounted === true) return;
     if (!state.enter()) {
       const message = 'Very many people are here right now. Try again in a moment.';

@@ -22,6 +22,8 @@ export type Identity = {
   requireToken: (request: Request) => Promise<void>;
   /** Hook after it, when the request counts as one at work: looks the person up. */
   authenticate: (request: Request, reply: Reply) => Promise<void>;
+  /** Whether it carries a token of ours; its session may have ended. */
+  hasToken(request: Request): Promise<boolean>;
   /** The person, null when nobody is signed in. */
   find(request: Request, reply: Reply): Promise<SignedIn | null>;
   /** Everybody whose token the request carries: one person, but for cookies that other programs have set. */
@@ -56,6 +58,7 @@ export function createIdentity({
     known.set(request, found);
     return found;
   };
+  const hasToken = async (request: Request): Promise<boolean> => (await tokensOf(request)).length > 0;
   const setCookie = async (reply: Reply, token: string): Promise<void> => {
     reply.header('set-cookie', cookie.set(await tokens.sign(token), GUEST_SESSION_MS));
   };
@@ -75,6 +78,7 @@ export function createIdentity({
   return {
     find,
     setCookie,
+    hasToken,
     async findAll(request) {
       const found = await Promise.all(
         (await tokensOf(request)).map(async ({ tokenHash }) => ({ tokenHash, stored: await cache.find(tokenHash) })),
@@ -90,7 +94,7 @@ export function createIdentity({
       return person;
     },
     async requireToken(request) {
-      if ((await tokensOf(request)).length === 0) throw notSignedIn();
+      if (!(await hasToken(request))) throw notSignedIn();
     },
     async authenticate(request, reply) {
       const person = await find(request, reply);

@@ -19,6 +19,7 @@ export function registerChat(
     '/api/:user_id/chat',
     {
       bodyLimit: BODY_BYTES.chat,
+      config: { rate: 'chat' },
       schema: {
         tags: ['chat'],
         security: [{ session: [] }],

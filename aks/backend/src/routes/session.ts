@@ -1,6 +1,7 @@
 import { NewSession } from '#core/domain/api';
 import { startGuestSession } from '#core/use-cases/start-guest-session';
 import type { App, AppDeps } from '../app-types.ts';
+import type { RateLimits } from '../plugins/rate-limit.ts';
 import { requireExpectedUser, type Identity } from '../plugins/session.ts';
 import type { TellSessionChange } from '../session/follow-changes.ts';
 import type { SessionTokens } from '../session/tokens.ts';
@@ -34,16 +35,18 @@ const END = {
 type SessionDeps = Pick<AppDeps, 'sessions' | 'clock' | 'ids'> & {
   identity: Identity;
   tokens: SessionTokens;
+  rates: RateLimits;
   tellSessionChange: TellSessionChange;
 };
 
 /** `/api/session`: start as a guest, read the session, sign out. */
 export function registerSessionRoutes(app: App, deps: SessionDeps): void {
-  const { identity, tokens, sessions, tellSessionChange } = deps;
+  const { identity, tokens, sessions, rates, tellSessionChange } = deps;
 
   app.post('/api/session', { schema: START }, async (request, reply) => {
     const known = await identity.find(request, reply);
     if (known) return await reply.code(200).send(known.session);
+    await rates.newGuest(request, reply);
     const { token, tokenHash } = await tokens.create(idempotencyKey(request));
     const { timeZone } = request.body;
     const { session, isReplay } = await startGuestSession(deps, { timeZone, tokenHash });

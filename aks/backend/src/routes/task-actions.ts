@@ -16,6 +16,8 @@ const ReopenedAnswer = Type.Object(Reopened.properties, {
 type Action = {
   name: 'complete' | 'reopen' | 'restore';
   summary: string;
+  /** Its rate limit, when it is not the one of writes. */
+  rate?: 'completions';
   answer: Type.TSchema;
   act: (work: Work, target: { taskId: string; request: Request }) => Promise<WriteResult>;
 };
@@ -23,6 +25,7 @@ type Action = {
 const ACTIONS: Action[] = [
   {
     name: 'complete',
+    rate: 'completions',
     summary: 'Complete a task. Idempotent. The next occurrence of a series is created in the background.',
     answer: TaskAnswer,
     async act(work, { taskId, request }) {
@@ -55,10 +58,11 @@ export function registerTaskActions(
   app: App,
   deps: Pick<AppDeps, 'unitOfWork' | 'clock' | 'ids'> & { identity: Identity },
 ): void {
-  for (const { name, summary, answer, act } of ACTIONS) {
+  for (const { name, summary, rate, answer, act } of ACTIONS) {
     app.post(
       `/api/tasks/:id/${name}`,
       {
+        config: { ...(rate && { rate }) },
         schema: {
           tags: ['tasks'],
           security: [{ session: [] }],
