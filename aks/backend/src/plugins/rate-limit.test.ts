@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Session } from '#core/domain/api';
 import { createTestBackend, type TestBackend } from '../../../../test/support/backend/test-backend.ts';
 import {
   anonymous,
@@ -77,7 +76,7 @@ describe('rate limits', () => {
 
   it('chat, reading and writing have limits of their own, told with each answer', async () => {
     const { call, session } = await guest(one.app);
-    const chat = await call('POST', `/api/${(session as Session).userId}/chat`, { body: { message: 'help' } });
+    const chat = await call('POST', `/api/${session.userId}/chat`, { body: { message: 'help' } });
     expect(chat.headers).toMatchObject({ 'ratelimit-policy': '"chat";q=30;w=30', ratelimit: '"chat";r=30;t=0' });
     expect((await call('GET', '/api/tasks')).headers['ratelimit-policy']).toBe('"reads";q=600;w=30');
     expect((await call('POST', '/api/tasks', { body: { title: 'x' } })).headers['ratelimit-policy']).toBe(

@@ -1,5 +1,5 @@
 import { AppError } from '#core/domain/errors';
-import type { App, Reply, Request } from '../app-types.ts';
+import type { Reply, Request } from '../app-types.ts';
 import { clientAddress, type TrustedProxies } from '../rate-limit/client-address.ts';
 import type { RateLimiter, RateVerdict } from '../rate-limit/limiter.ts';
 import type { PolicyName, RatePolicies, RatePolicy } from '../rate-limit/policies.ts';

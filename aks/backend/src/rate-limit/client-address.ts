@@ -58,9 +58,12 @@ function plain(text: string): string {
   return address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
+function groups(text: string): string[] {
+  return text === '' ? [] : text.split(':');
+}
+
 function networkOf(address: string): string {
   const [head = '', tail] = address.split('::');
-  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
   const left = groups(head);
   const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - groups(tail).length);
   const all = [...left, ...Array.from({ length: gap }, () => '0'), ...groups(tail ?? '')];
