@@ -179,7 +179,8 @@ describe('keyboard only', () => {
       await quickAdd(page).waitFor();
       await page.keyboard.type(title);
       await page.keyboard.press('Enter');
-      await expect.poll(() => api.tasks.all().some((task) => task.title === title)).toBe(true);
+      // Until the server has answered, nothing can be done to the row.
+      await page.locator('[data-task]:not(.task--new)', { hasText: title }).waitFor();
       await page.keyboard.press('Escape');
     }
     const focused = () => page.evaluate(() => document.activeElement?.closest('[data-task]')?.textContent ?? 'none');
