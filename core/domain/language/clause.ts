@@ -23,12 +23,10 @@ const POLITE_STARTS = [
   'can|could|would|will you please?',
   'i want|need|wanna|have|like to',
   'i want|need you to',
-  "i'd like to",
-  "i'd like you to",
   'i would like to',
   'i would like you to',
   'go ahead and',
-  "let's|lets",
+  'let us',
 ];
 const POLITE_ENDS = new Set(['please', 'thanks', 'thx', '.', '!', '?', ',']);
 

@@ -1,7 +1,8 @@
-import { readDate, type DatePhrase } from './date-phrase.ts';
+import { readDate } from './date-phrase.ts';
+import type { DatePhrase } from './date-reading.ts';
 import { readTime, type TimePhrase } from './clock-time.ts';
 import type { LanguageContext } from './language-context.ts';
-import { UNITS, WEEKDAYS } from './lexicon.ts';
+import { isRepetition, REFUSED_LENGTH } from './time-words.ts';
 import { readBound, type Bound } from './recurrence/bounds.ts';
 import { readRecurrence, type RecurrencePhrase } from './recurrence/phrase.ts';
 import { wordAt, type Found, type Placement, type Token } from './tokenize.ts';
@@ -25,7 +26,7 @@ export function findPhrases(text: string, tokens: readonly Token[], context: Lan
   const candidates: Phrase[] = [];
   for (let index = 0; index < tokens.length;) {
     const isRange = wordAt(tokens, index) === 'to' || wordAt(tokens, index) === '-';
-    const mayStart = tokens[index]?.kind === 'word' || isRange;
+    const mayStart = tokens[index]?.kind === 'word' || isRange || wordAt(tokens, index) === '@';
     const phrase =
       mayStart && (!isRange || isOpenRange(candidates.at(-1), index)) ? readPhrase(tokens, index, context) : null;
     if (phrase && standsAlone(text, tokens, phrase)) candidates.push(phrase);
@@ -39,22 +40,8 @@ function isOpenRange(previous: Phrase | undefined, index: number): boolean {
   return previous?.kind === 'bound' && previous.value.kind === 'start' && previous.to === index;
 }
 
-/** Words behind an unread repetition that would be a date or time by themselves. */
-const REFUSED_LENGTH = 6;
-
-/**
- * "every second friday", "monthly on tuesday", which we refuse, must not become "friday" or "tuesday": the words of a
- * repetition that could not be read are skipped together.
- */
 function lengthOfUnread(tokens: readonly Token[], index: number): number {
-  const [word, second] = [wordAt(tokens, index), wordAt(tokens, index + 1)];
-  const next = tokens[index + 1];
-  if (word === 'every' || word === 'each') {
-    const isRepetition =
-      next?.number || next?.ordinal || UNITS.has(second) || WEEKDAYS.has(second) || second === 'other';
-    return isRepetition ? REFUSED_LENGTH : 1;
-  }
-  return /^(?:dai|week|month|year)ly$/.test(word) && second === 'on' ? REFUSED_LENGTH : 1;
+  return isRepetition(tokens, index) ? REFUSED_LENGTH : 1;
 }
 
 function readPhrase(tokens: readonly Token[], index: number, context: LanguageContext): Phrase | null {
@@ -99,22 +86,39 @@ function atTheirPlaces(tokens: readonly Token[], candidates: readonly Phrase[]):
     kept.add(phrase);
     end = phrase.from;
   }
-  let start = 0;
+  let start = skipOpeners(tokens, 0);
   for (const phrase of candidates) {
     if (phrase.from !== start || phrase.placement === 'end') break;
     kept.add(phrase);
-    start = wordAt(tokens, phrase.to) === ',' ? phrase.to + 1 : phrase.to;
+    start = skipOpeners(tokens, wordAt(tokens, phrase.to) === ',' ? phrase.to + 1 : phrase.to);
   }
+  keepTouching(tokens, candidates, kept);
+  keepTouching(tokens, candidates.toReversed(), kept);
   return candidates.filter((phrase) => kept.has(phrase));
 }
+
+/** "friday at 8am", "tomorrow at four": beside a phrase that counts, a day or hour is one as well. */
+function keepTouching(tokens: readonly Token[], candidates: readonly Phrase[], kept: Set<Phrase>): void {
+  for (const [index, phrase] of candidates.entries()) {
+    const other = candidates[index - 1];
+    if (!other || !kept.has(other) || phrase.placement === 'end') continue;
+    const [first, second] = phrase.from < other.from ? [phrase, other] : [other, phrase];
+    const gap = wordAt(tokens, first.to) === ',' ? 1 : 0;
+    if (first.to + gap === second.from) kept.add(phrase);
+  }
+}
+
+function skipOpeners(tokens: readonly Token[], start: number): number {
+  let index = start;
+  while (['(', '[', '{'].includes(wordAt(tokens, index))) index++;
+  return index;
+}
+
+const END_MARKS = new Set(['.', ',', '!', '?', ';', '(', ')', '[', ']', '{', '}']);
 
 /** The end of the line without its tags and punctuation. */
 function skipBack(tokens: readonly Token[], end: number): number {
   let index = end;
-  while (
-    index > 0 &&
-    (tokens[index - 1]?.kind === 'tag' || ['.', ',', '!', '?', ';'].includes(tokens[index - 1]?.text ?? ''))
-  )
-    index--;
+  while (index > 0 && (tokens[index - 1]?.kind === 'tag' || END_MARKS.has(tokens[index - 1]?.text ?? ''))) index--;
   return index;
 }

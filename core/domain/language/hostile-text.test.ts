@@ -52,6 +52,9 @@ const SEEDS = [
   '${',
   '__proto__ ',
   'constructor ',
+  '\ud83d ',
+  '\udc4b\ud83d',
+  '\u0007\u001b[2J',
 ];
 
 describe('hostile text', () => {
@@ -86,6 +89,30 @@ describe('hostile text', () => {
         expect(title).toBe(titleWithout(said, spans));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('halves of a character and control characters never get into a title', () => {
+    const bad = fc.constantFrom(
+      '\ud83d',
+      '\udc4b',
+      '\u0000',
+      '\u0007',
+      '\u001b[31m',
+      '\u0085',
+      '👋',
+      'milk',
+      ' tomorrow ',
+      '\n',
+    );
+    const verb = fc.constantFrom('add ', 'rename buy milk to ', 'delete ', 'search ', '');
+    fc.assert(
+      fc.property(verb, fc.array(bad, { maxLength: 8 }), (start, parts) => {
+        const said = start + parts.join('');
+        const titles = interpret(said, context).actions.map((action) => JSON.stringify(action));
+        const found = [...titles, JSON.stringify(parseQuickAdd(said, context).title)];
+        for (const each of found) expect(each).not.toMatch(/\\u[0-9a-f]{4}|\\[bfnrt]|\p{Cc}/u);
+      }),
     );
   });
 

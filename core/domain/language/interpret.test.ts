@@ -103,6 +103,12 @@ describe('chat: questions', () => {
     ['search milk', 'search', null, 'milk'],
     ['do i have milk on my list', 'list', null, 'milk'],
     ["what's on my list for tomorrow", 'list', { from: '2026-11-25', to: '2026-11-25' }, null],
+    ["what's due today", 'list', { from: '2026-11-24', to: '2026-11-24' }, null],
+    ["show me what's due today", 'list', { from: '2026-11-24', to: '2026-11-24' }, null],
+    ["what's overdue", 'list', { from: '1970-01-01', to: '2026-11-23' }, null],
+    ['whats left', 'list', null, null],
+    ['what is due thursday next week', 'list', { from: '2026-12-03', to: '2026-12-03' }, null],
+    ['what is due between monday and friday', 'list', null, null],
   ])('%s', (text, kind, when, asked) => {
     expect(actions(text)).toEqual([{ intent: 'query', kind, when, text: asked }]);
   });
@@ -122,6 +128,35 @@ describe('chat: the conversation itself', () => {
   ])('%s', (text, intent) => {
     expect(actions(text)).toEqual([{ intent }]);
   });
+});
+
+describe('chat: contractions', () => {
+  it.each([
+    'what is due today',
+    'what is on tomorrow',
+    'how is my day looking',
+    'do not forget to call Ana',
+    'do not let me forget to call Ana',
+    'do not do it',
+    'that is right',
+    'let us add milk',
+    'i have finished the quarterly report',
+    'is not there milk on my list',
+    'do not delete milk',
+  ])('“%s” is the same with every apostrophe and without one', (full) => {
+    const whole = actions(full);
+    const forms = ["'", '’', '‘', 'ʼ', '´', '`', ''].map((mark) => shortened(full, mark));
+    for (const form of forms) expect([form, actions(form)].slice(1)).toEqual([whole]);
+  });
+
+  /** "what is" as "what's"; forms of "not" lose their o. */
+  function shortened(text: string, mark: string): string {
+    return text
+      .replace(/\b(do|is) not\b/, `$1n${mark}t`)
+      .replace(/\b(what|how|that) is\b/, `$1${mark}s`)
+      .replace(/\blet us\b/, `let${mark}s`)
+      .replace(/\bi have\b/, `i${mark}ve`);
+  }
 });
 
 describe('chat: several requests in one message', () => {

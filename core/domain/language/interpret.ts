@@ -16,13 +16,11 @@ import { matchAny } from './word-pattern.ts';
 
 /** In this order: "set a reminder" is no change, "remove the date" no removal, "check milk off my list" no question. */
 const READERS = [readAdd, readUpdate, readComplete, readQuery, readRemove];
-const NEGATIONS = [
-  "don't|dont|never|not|shouldn't",
-  'do|did|should|must not',
-  'why|how|should|would|if|when|where|who',
-  "didn't|doesn't",
-  'did you',
-];
+/** "don't add milk": not a command, whatever verb follows. */
+const PROHIBITIONS = ['never|not', 'do|does|did|should|must|can|could|will|would not'];
+/** Words after which a verb is no command; it may still be a question about tasks. */
+const QUESTIONS = ['why|how|should|would|if|when|where|who', 'did you'];
+const REMINDING = ['do not let me forget', 'do not forget to'];
 const EXAMPLES = ['add buy milk tomorrow at 5pm', 'show my tasks'] as const;
 /** Longer than any request: the message is read as one, and an example would not help. */
 const MAX_EXAMPLE = 80;
@@ -44,7 +42,8 @@ export function interpret(text: string, context: ChatContext): Interpretation {
 function readClause(clause: Clause): Reading | null {
   const talk = readTalk(clause);
   if (talk || clause.tokens.length === 0) return talk;
-  if (isNegated(clause)) return readQuery(clause) ?? (isReminding(clause) ? readAdd(clause) : null);
+  if (starts(clause, PROHIBITIONS)) return starts(clause, REMINDING) ? readAdd(clause) : null;
+  if (starts(clause, QUESTIONS)) return readQuery(clause);
   for (const reader of READERS) {
     const reading = reader(clause);
     if (reading) return reading;
@@ -52,13 +51,8 @@ function readClause(clause: Clause): Reading | null {
   return null;
 }
 
-/** "don't add milk", "why delete it": not a command, whatever verb follows. */
-function isNegated({ tokens }: Clause): boolean {
-  return matchAny(tokens, 0, NEGATIONS) !== null;
-}
-
-function isReminding({ tokens }: Clause): boolean {
-  return matchAny(tokens, 0, ["don't|dont let me forget", "don't|dont forget to", 'do not let me forget']) !== null;
+function starts({ tokens }: Clause, patterns: readonly string[]): boolean {
+  return matchAny(tokens, 0, patterns) !== null;
 }
 
 const TALK: ReadonlySet<Action['intent']> = new Set(['confirm', 'deny', 'help', 'undo']);

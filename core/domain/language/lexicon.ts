@@ -21,8 +21,8 @@ export const SPELLING: ReadonlyMap<string, string> = entries([
   ['evrey evry evey', 'every'],
   ['remid remaind', 'remind'],
   ['pls plz', 'please'],
-  ['a.m.', 'am'],
-  ['p.m.', 'pm'],
+  ['a.m. a.m', 'am'],
+  ['p.m. p.m', 'pm'],
 ]);
 
 export const WEEKDAYS: ReadonlyMap<string, IsoWeekday> = entries([
@@ -92,20 +92,29 @@ export const DAY_PART_MINUTES: Readonly<Record<DayPart, number>> = {
 };
 
 type Numeric = { number: number | null; ordinal: number | null };
-const CARDINALS = 'one two three four five six seven eight nine ten eleven twelve';
-const ORDINALS = 'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth';
-const TENS = [
-  ['fifteen', 15],
+const CARDINALS =
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen';
+const ORDINALS =
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth ' +
+  'seventeenth eighteenth nineteenth';
+/** "Twenty" and the like, which a smaller number may follow: "twenty first", "forty-five". */
+export const TENS: ReadonlyMap<string, number> = entries([
   ['twenty', 20],
   ['thirty', 30],
   ['forty', 40],
   ['fifty', 50],
-] as const;
+  ['sixty', 60],
+  ['seventy', 70],
+  ['eighty', 80],
+  ['ninety', 90],
+]);
 
 /** Numbers and positions in words. */
 export const NUMBER_WORDS: ReadonlyMap<string, Numeric> = new Map<string, Numeric>([
   ...CARDINALS.split(' ').map((word, index) => [word, { number: index + 1, ordinal: null }] as const),
-  ...TENS.map(([word, number]) => [word, { number, ordinal: null }] as const),
+  ...Array.from(TENS, ([word, number]) => [word, { number, ordinal: null }] as const),
   ...ORDINALS.split(' ').map((word, index) => [word, { number: null, ordinal: index + 1 }] as const),
+  ['twentieth', { number: null, ordinal: 20 }],
+  ['thirtieth', { number: null, ordinal: 30 }],
   ['last', { number: null, ordinal: -1 }],
 ]);

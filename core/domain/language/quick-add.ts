@@ -3,7 +3,8 @@ import { findPhrases, type Phrase } from './find-phrases.ts';
 import { languageContext } from './language-context.ts';
 import { resolvePhrases, type SpokenRecurrence } from './resolve-phrases.ts';
 import { titleWithout } from './title.ts';
-import { tokenize, type Token } from './tokenize.ts';
+import { tokenize, wordAt, type Token } from './tokenize.ts';
+import { PREPOSITIONS } from './unread-amount.ts';
 
 /** A recognised part of the text, as offsets into it: for live highlighting. */
 export type Span = { start: number; end: number; kind: 'date' | 'time' | 'recurrence' };
@@ -18,12 +19,27 @@ export type QuickAdd = { title: string; due: Due | null; recurrence: SpokenRecur
 export function parseQuickAdd(text: string, context: { now: Date; timeZone: string; locale?: string }): QuickAdd {
   const tokens = tokenize(text);
   const language = languageContext(context);
-  const { due, recurrence, used } = resolvePhrases(findPhrases(text, tokens, language), language);
+  const { due, recurrence, used } = resolvePhrases(tokens, findPhrases(text, tokens, language), language);
   const spans = used.map((phrase) => spanOf(tokens, phrase));
   return { title: titleWithout(text, spans), due, recurrence, spans };
 }
 
-function spanOf(tokens: readonly Token[], { from, to, kind }: Phrase): Span {
+/** Prepositions that stand alone when a phrase without its own goes: "for every monday", "@ tomorrow", "due: friday". */
+const LEFT_ALONE = new Set(['for', 'at', '@', 'due']);
+
+function spanOf(tokens: readonly Token[], phrase: Phrase): Span {
+  const { to, kind } = phrase;
+  const from = startWithLead(tokens, phrase);
   const spanKind = kind === 'time' || kind === 'recurrence' ? kind : kind === 'bound' ? 'recurrence' : 'date';
   return { start: tokens[from]?.start ?? 0, end: tokens[to - 1]?.end ?? 0, kind: spanKind };
+}
+
+function startWithLead(tokens: readonly Token[], phrase: Phrase): number {
+  const { from } = phrase;
+  if (PREPOSITIONS.has(wordAt(tokens, from))) return from;
+  const before = wordAt(tokens, from - 1) === ':' ? from - 2 : from - 1;
+  const word = wordAt(tokens, before);
+  // "turn the heating on every morning", but "on every monday"
+  const isOnDays = word === 'on' && phrase.kind === 'recurrence' && phrase.value.rule.byDay.length > 0;
+  return LEFT_ALONE.has(word) || isOnDays ? before : from;
 }

@@ -1,50 +1,80 @@
-import { addMonths, formatDate, fromDays, parseDate } from '../recurrence/civil-date.ts';
+import { addMonths, formatDate, fromDays } from '../recurrence/civil-date.ts';
 import { firstOccurrence } from '../recurrence/first-occurrence.ts';
 import type { Due } from '../recurrence/due.ts';
 import { clampedMonthDay, formatRule, parseRule, type Anchor, type Rule } from '../recurrence/rule.ts';
-import { formatTime, resolveTime, type ClockTime } from './clock-time.ts';
-import type { DatePhrase } from './date-phrase.ts';
+import { contradicts, formatTime, resolveTime, type ClockTime } from './clock-time.ts';
+import type { DatePhrase } from './date-reading.ts';
 import type { Phrase } from './find-phrases.ts';
+import { isHalfRead } from './half-read.ts';
 import type { LanguageContext } from './language-context.ts';
 import { applyBound, type Bound } from './recurrence/bounds.ts';
 import type { RecurrencePhrase } from './recurrence/phrase.ts';
+import type { Token } from './tokenize.ts';
 
 export type SpokenRecurrence = { rrule: string; anchor: Anchor };
 
 /** What the phrases of a text mean together. `used` are those that count; the others stay words of the title. */
-export type Resolved = {
-  due: Due | null;
-  recurrence: SpokenRecurrence | null;
-  /** "no date" was said. */
-  clearsDate: boolean;
-  used: readonly Phrase[];
-};
+export type Resolved = { due: Due | null; recurrence: SpokenRecurrence | null; used: readonly Phrase[] };
+
+/** A line says its date and repetition in fewer phrases; more are pasted text. */
+const MAX_PHRASES = 12;
+const NOTHING: Resolved = { due: null, recurrence: null, used: [] };
 
 type OfKind<K extends Phrase['kind']> = Extract<Phrase, { kind: K }>;
 
-function lastOf<K extends Phrase['kind']>(phrases: readonly Phrase[], kind: K): OfKind<K> | undefined {
-  return phrases.findLast((phrase): phrase is OfKind<K> => phrase.kind === kind);
+function allOf<K extends Phrase['kind']>(phrases: readonly Phrase[], kind: K): OfKind<K>[] {
+  return phrases.filter((phrase): phrase is OfKind<K> => phrase.kind === kind);
 }
 
-/** Puts date, time and repetition together: the last of each counts. */
-export function resolvePhrases(phrases: readonly Phrase[], context: LanguageContext): Resolved {
-  const spoken = { date: lastOf(phrases, 'date'), time: lastOf(phrases, 'time') };
-  const repeat = lastOf(phrases, 'recurrence');
-  const bounds = phrases.filter(
-    (phrase): phrase is OfKind<'bound'> => phrase.kind === 'bound' && limits(repeat, phrase),
-  );
-  const series = repeat ? resolveSeries(repeat.value, { bounds, date: spoken.date?.value }, context) : null;
+/**
+ * Puts date, time and repetition together. Nothing is set when two of a kind say different things, when they do not fit
+ * each other, or when something was read only in part: plain text is better than a wrong date.
+ */
+export function resolvePhrases(
+  tokens: readonly Token[],
+  phrases: readonly Phrase[],
+  context: LanguageContext,
+): Resolved {
+  const [repeat, ...otherRepeats] = allOf(phrases, 'recurrence');
+  const dates = allOf(phrases, 'date');
+  const time = oneTime(phrases);
+  if (otherRepeats.length > 0 || time === null || !agree(dates.map(({ value }) => value.days))) return NOTHING;
+  const date = dates.at(-1)?.value;
+  if (repeat && date?.isPeriod) return NOTHING;
+  const bounds = allOf(phrases, 'bound').filter((bound) => limits(repeat, bound));
+  const series = repeat ? resolveSeries(repeat.value, { bounds, date, time: wallTime(time, -1) }, context) : null;
   // A repetition that we cannot keep exactly: reading only its dates would be a silent mistake.
-  if (repeat && !series) return { due: null, recurrence: null, clearsDate: false, used: [] };
-  const noDate = lastOf(phrases, 'no-date');
-  const used = new Set<Phrase | undefined>([spoken.date, spoken.time, noDate, ...(series ? [repeat, ...bounds] : [])]);
-  const due = resolveDue({ date: spoken.date?.value, time: spoken.time?.value, series }, context);
-  return {
-    due: noDate && !series ? null : due,
-    recurrence: series?.recurrence ?? null,
-    clearsDate: noDate !== undefined && !series,
-    used: phrases.filter((phrase) => used.has(phrase)),
-  };
+  if (repeat && !series) return NOTHING;
+  const counted = new Set<Phrase>(bounds);
+  const used = phrases.filter((phrase) => phrase.kind !== 'bound' || counted.has(phrase));
+  if (used.length > MAX_PHRASES || isHalfRead(tokens, used)) return NOTHING;
+  if (series) return { due: series.first, recurrence: series.recurrence, used };
+  const isCleared = phrases.some(({ kind }) => kind === 'no-date');
+  return { due: isCleared ? null : resolveDue(date, time, context), recurrence: null, used };
+}
+
+function agree(values: readonly unknown[]): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+/**
+ * The one time that all phrases say together: a part of the day only decides which half of the clock is meant. Null when
+ * they say several; `minutes` null when no clock time is said.
+ */
+function oneTime(phrases: readonly Phrase[]): ClockTime | null {
+  const times = allOf(phrases, 'time').map(({ value }) => value);
+  const dates = allOf(phrases, 'date').map(({ value }) => value);
+  const clocks = [
+    ...times.filter(({ minutes }) => minutes !== null),
+    ...dates.filter(({ minutes }) => minutes !== null).map(({ minutes }) => ({ minutes, ambiguous: false })),
+  ];
+  const repeats = allOf(phrases, 'recurrence').map(({ value }) => value);
+  const parts = [...times, ...dates, ...repeats].flatMap(({ part }) => part ?? []);
+  const { minutes = null, ambiguous = false } = clocks[0] ?? {};
+  const [part = null] = parts;
+  const isOne = agree(clocks.map((clock) => `${clock.minutes} ${clock.ambiguous}`)) && agree(parts);
+  if (!isOne || (part !== null && contradicts(part, { minutes, ambiguous }))) return null;
+  return { minutes, ambiguous, part };
 }
 
 /** "twice every day" is no end after two: how often, how long and what is left out are said behind the repetition. */
@@ -57,11 +87,11 @@ function notBefore(bound: Bound, from: number): Bound {
   return bound.kind === 'until' && bound.days < from ? { ...bound, days: addMonths(bound.days, 12) } : bound;
 }
 
-type Series = { recurrence: SpokenRecurrence; first: number; part: ClockTime['part'] };
+type Series = { recurrence: SpokenRecurrence; first: Due };
 
 function resolveSeries(
-  { rule, anchor, part }: RecurrencePhrase,
-  said: { bounds: readonly OfKind<'bound'>[]; date: DatePhrase | undefined },
+  { rule, anchor }: RecurrencePhrase,
+  said: { bounds: readonly OfKind<'bound'>[]; date: DatePhrase | undefined; time: string | null },
   context: LanguageContext,
 ): Series | null {
   const { date } = said;
@@ -71,8 +101,11 @@ function resolveSeries(
   let bounded: Rule | null = date && anchor === 'due' ? fixedTo(rule, date.days) : rule;
   for (const bound of bounds) bounded = bounded && applyBound(bounded, notBefore(bound, from), from);
   const rrule = bounded && acceptedRule(bounded);
-  const first = rrule && firstOccurrence({ rrule, time: null, from: { date: formatDate(from), time: null } });
-  return rrule && first ? { recurrence: { rrule, anchor }, first: parseDate(first.date), part } : null;
+  if (!rrule) return null;
+  // Today counts while its time is still ahead.
+  const passed = from === context.today ? formatTime(context.nowMinutes) : null;
+  const first = firstOccurrence({ rrule, time: said.time, from: { date: formatDate(from), time: passed } });
+  return first && { recurrence: { rrule, anchor }, first };
 }
 
 /** "every month" with a date on the 31st: the series is on the 31st, or the last day of shorter months. */
@@ -90,16 +123,20 @@ function acceptedRule(rule: Rule): string | null {
   }
 }
 
-type Said = { date: DatePhrase | undefined; time: ClockTime | undefined; series: Series | null };
-
-function resolveDue({ date, time, series }: Said, { today, nowMinutes }: LanguageContext): Due | null {
-  const part = time?.part ?? date?.part ?? series?.part ?? null;
-  const clock = time ? { ...time, part } : { minutes: null, ambiguous: false, part };
-  const day = series?.first ?? date?.days ?? null;
-  const isNow = !series && (day === null || day === today);
-  const minutes = date?.minutes ?? resolveTime(clock, isNow ? nowMinutes : -1);
-  if (day === null && minutes === null) return null;
+function resolveDue(
+  date: DatePhrase | undefined,
+  said: ClockTime,
+  { today, nowMinutes }: LanguageContext,
+): Due | null {
+  const isNow = date === undefined || date.days === today;
+  const time = wallTime(said, isNow ? nowMinutes : -1);
+  if (date) return { date: formatDate(date.days), time };
   // A time alone is its next one: today while it is ahead, else tomorrow.
-  const days = day ?? (minutes !== null && minutes <= nowMinutes && part !== 'night' ? today + 1 : today);
-  return { date: formatDate(days), time: minutes === null ? null : formatTime(minutes) };
+  const isPast = time !== null && time <= formatTime(nowMinutes) && said.part !== 'night';
+  return time === null ? null : { date: formatDate(isPast ? today + 1 : today), time };
+}
+
+function wallTime(said: ClockTime, notBefore: number): string | null {
+  const minutes = resolveTime(said, notBefore);
+  return minutes === null ? null : formatTime(minutes);
 }

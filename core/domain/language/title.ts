@@ -1,28 +1,48 @@
-const OPENERS = new Map([
+import { hasWords, joinAtCut, withoutEndMarks } from './join-at-cut.ts';
+
+const QUOTES = new Map([
   ['"', '"'],
   ['“', '”'],
   ['«', '»'],
 ]);
 
-/** The text without the spans, which are sorted: one line, single spaces, no marks left over at the cuts. */
+/** The text without the spans, which are sorted: a title as `cleanTitle` makes it, with no mark or empty bracket left over at a cut. */
 export function titleWithout(text: string, spans: readonly { start: number; end: number }[]): string {
-  let rest = '';
+  const pieces: string[] = [];
   let position = 0;
   for (const { start, end } of spans) {
-    rest += `${text.slice(position, start)} `;
+    pieces.push(text.slice(position, start));
     position = end;
   }
-  return cleanTitle(rest + text.slice(position));
+  const [first, ...others] = [...pieces, text.slice(position)];
+  if (others.length === 0) return cleanTitle(first);
+  let title = first;
+  for (const piece of others) title = joinAtCut(title, piece);
+  const isCutAtEnd = !hasWords(others.at(-1) ?? '');
+  return cleanTitle(isCutAtEnd ? withoutEndMarks(withoutLastLead(withoutEndMarks(title))) : title);
 }
 
-/** One line, single spaces, no separators at the ends, and without the quotes when all of it is quoted. */
+/** "set the alarm to" what was cut out. */
+function withoutLastLead(title: string): string {
+  const lead = LEADS.find((word) => title.toLowerCase().endsWith(word));
+  return lead === undefined ? title : title.slice(0, -lead.length);
+}
+
+/** No title ends in these; "on" and "by" may ("turn it on"). */
+const LEADS = [' to', ' for', ' at', ' @'];
+
+/**
+ * One line of well-formed text: single spaces, no control characters, no separators at the ends, and without the quotes
+ * when all of it is quoted.
+ */
 export function cleanTitle(text: string): string {
   const line = text
-    .replace(/\s+/g, ' ')
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .replace(/ ([,;:])(?= |$)/g, '$1')
     .trim();
   const trimmed = trimSeparators(line);
-  const closer = OPENERS.get(trimmed[0] ?? '');
+  const closer = QUOTES.get(trimmed[0] ?? '');
   const isQuoted = closer !== undefined && trimmed.length > 2 && trimmed.indexOf(closer, 1) === trimmed.length - 1;
   return isQuoted ? trimmed.slice(1, -1).trim() : trimmed;
 }

@@ -1,4 +1,5 @@
-import { NUMBER_WORDS, SPELLING } from './lexicon.ts';
+import { CONTRACTIONS } from './contractions.ts';
+import { NUMBER_WORDS, SPELLING, TENS } from './lexicon.ts';
 
 /**
  * A word, number, mark or quotation of the text. `text` is what parsers compare: lower case, spelling put right;
@@ -17,27 +18,59 @@ export type Token = {
 
 /** Quotations longer than this are not looked for: it keeps an unclosed quote from being searched again and again. */
 const MAX_QUOTE = 200;
+/** All that people type for an apostrophe. */
+const APOSTROPHES = "'’‘ʼ＇´`";
+/** "@7pm" is a time, "@home" a label. */
+const AT_TIME = String.raw`@\d{1,2}(?::\d{2})?(?:[ap]\.?m\.?)?(?![^\s,;!?)\]])`;
 const PATTERN = new RegExp(
   [
     `(?<quoted>"[^"\\n]{1,${MAX_QUOTE}}"|“[^“”\\n]{1,${MAX_QUOTE}}”|«[^«»\\n]{1,${MAX_QUOTE}}»)`,
-    String.raw`(?<tag>(?<![^\s])[#@+*!][^\s#@]{1,100})`,
-    String.raw`(?<word>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,4}(?:/\d{1,4}){1,2}(?!\d)|\d{1,2}:\d{2}(?:[ap]\.?m\.?|[ap])?(?![\p{L}\d])|to-?dos?(?!\p{L})|[ap]\.m\.|[\p{L}\p{M}\d]+(?:['’][\p{L}]+)*)`,
+    String.raw`(?<tag>(?<![^\s])(?!${AT_TIME})[#@+*!][^\s#@]{1,100})`,
+    String.raw`(?<word>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,4}(?:/\d{1,4}){1,2}(?!\d)|\d{1,2}:\d{2}(?:[ap]\.?m\.?|[ap])?(?![\p{L}\d])|to-?dos?(?!\p{L})|[ap]\.m(?:\.|(?!\p{L}))|[\p{L}\p{M}\d]+(?:[${APOSTROPHES}][\p{L}]+)*)`,
     String.raw`(?<mark>[^\s])`,
   ].join('|'),
   'giu',
 );
+const APOSTROPHE = new RegExp(`[${APOSTROPHES}]`, 'gu');
 
 /** Cuts a text into tokens, in one pass over it. Never throws. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(PATTERN)) {
     const kind = kindOf(match.groups);
-    const raw = match[0].toLowerCase().replaceAll('’', "'");
-    const word = kind === 'word' ? (SPELLING.get(raw) ?? raw) : raw;
-    const numeric = kind === 'word' ? numberOf(word) : { number: null, ordinal: null };
-    tokens.push({ text: word, kind, start: match.index, end: match.index + match[0].length, ...numeric });
+    const raw = match[0].toLowerCase().replace(APOSTROPHE, "'");
+    const span = { start: match.index, end: match.index + match[0].length };
+    if (kind === 'word') pushWord(tokens, SPELLING.get(raw) ?? raw, span);
+    else tokens.push({ text: raw, kind, ...span, number: null, ordinal: null });
   }
   return tokens;
+}
+
+/** A contraction becomes its two words, which share its letters: "what's" is "what" and "is". */
+function pushWord(tokens: Token[], text: string, { start, end }: { start: number; end: number }): void {
+  const pair = CONTRACTIONS.get(text);
+  if (!pair) {
+    const token: Token = { text, kind: 'word', start, end, ...numberOf(text) };
+    if (!joinsTens(tokens, token)) tokens.push(token);
+    return;
+  }
+  const [first, second] = pair;
+  const cut = start + Math.min(first.length, end - start - 1);
+  tokens.push({ text: first, kind: 'word', start, end: cut, number: null, ordinal: null });
+  tokens.push({ text: second, kind: 'word', start: cut, end, number: null, ordinal: null });
+}
+
+/** "twenty first", "forty-five": one number. True when the token went into the one before it. */
+function joinsTens(tokens: Token[], { text, end, number, ordinal }: Token): boolean {
+  const unit = number ?? ordinal ?? 0;
+  if (unit < 1 || unit > 9 || !NUMBER_WORDS.has(text)) return false;
+  const at = tokens.at(-1)?.text === '-' ? tokens.length - 2 : tokens.length - 1;
+  const tens = tokens[at];
+  if (tens?.kind !== 'word' || !TENS.has(tens.text)) return false;
+  const value = unit + (tens.number ?? 0);
+  const joined = number === null ? { number: null, ordinal: value } : { number: value, ordinal: null };
+  tokens.splice(at, tokens.length - at, { ...tens, ...joined, text: `${tens.text}-${text}`, end });
+  return true;
 }
 
 function kindOf(groups: Record<string, string | undefined> | undefined): Token['kind'] {

@@ -14,8 +14,7 @@ const TASK_WORD = 'task|todo|to-do|reminder|item|event|appointment|meeting|alarm
 const CLEAR_STARTS = [
   'remind me to|that|about|of?',
   'remember to',
-  "don't|dont let me forget to|that|about?",
-  "don't|dont forget to",
+  'do not forget to',
   'do not let me forget to|that|about?',
   'note to self',
   'make a note to|of|that|about',
@@ -43,13 +42,17 @@ function readClearAdd(clause: Clause): Reading | null {
   const isLabel = wordAt(tokens, 0) === 'todo' || wordAt(tokens, 0) === 'task';
   if (isLabel && wordAt(tokens, end) !== ':') return null;
   const lead = matchAny(tokens, end, TITLE_LEADS) ?? end;
-  const noun = wordAt(tokens, end - 1);
+  const noun = [end - 1, end - 2].map((at) => wordAt(tokens, at)).find((word) => SELF_NAMED.has(word)) ?? '';
   const body = withoutTail(clause, wordAt(tokens, lead) === ':' ? lead + 1 : lead);
   const parsed = parse(clause, body);
-  const named = SELF_NAMED.has(noun) ? capitalised(noun) : '';
+  const named = capitalised(noun);
   // "a meeting with Ben" is called just that; "a meeting called …" has a name of its own.
   const title =
-    named !== '' && lead === end && parsed.title !== '' && !parsed.title.startsWith('for')
+    noun === wordAt(tokens, end - 1) &&
+    named !== '' &&
+    lead === end &&
+    parsed.title !== '' &&
+    !parsed.title.startsWith('for')
       ? `${named} ${parsed.title}`
       : parsed.title;
   return reading({ ...parsed, title }, { confidence: 0.97, fallback: named });

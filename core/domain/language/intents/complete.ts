@@ -33,7 +33,6 @@ const COMPLETE_STARTS = [
   'finished|completed with?',
   'done with|:',
   'check|cross|tick|strike|scratch off|out',
-  "i've|ive just|already? done|finished|completed with?",
   'i just|already? finished|completed with?',
   'i have just|already? done|finished|completed with?',
 ];
@@ -100,7 +99,7 @@ function endOf({ tokens }: Clause, endings: readonly (readonly string[])[]): num
 function readVerb(clause: Clause): Reading | null {
   const start = matchAny(clause.tokens, 0, COMPLETE_STARTS);
   if (start === null || start >= clause.tokens.length) return null;
-  const isClaim = ['i', "i've", 'ive'].includes(wordAt(clause.tokens, 0));
+  const isClaim = wordAt(clause.tokens, 0) === 'i';
   // "i finished my dinner" is no command: with the tasks known it must be one of them.
   const known = isKnownTask(taskPhrase(clause, start, clause.tokens.length), clause.context);
   if (isClaim && known === false) return null;

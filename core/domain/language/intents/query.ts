@@ -1,16 +1,13 @@
-import { addMonths, daysInMonth, formatDate, fromDays, toDays, weekdayOf } from '../../recurrence/civil-date.ts';
-import type { DateRange, QueryKind } from '../action.ts';
+import type { QueryKind } from '../action.ts';
 import { rest, type Clause } from '../clause.ts';
 import { findPhrases } from '../find-phrases.ts';
 import type { Reading } from './add.ts';
+import { daysAsked } from './days-asked.ts';
 import { listTail, namesTask } from '../task-nouns.ts';
-import { wordAt } from '../tokenize.ts';
-import { isExactly, matchAny } from '../word-pattern.ts';
+import { isExactly, matchAny, matchWords } from '../word-pattern.ts';
 
 const ASKING = [
   'what',
-  "what's",
-  'whats',
   'which',
   'show',
   'list',
@@ -29,7 +26,6 @@ const ASKING = [
   'anything',
   'have',
   'when',
-  "when's",
   'find',
   'search',
   'look',
@@ -47,10 +43,11 @@ const OWN_DUTIES = [
   'what have i got',
   'what do i have|need left?',
   'what should i do',
-  "what's|whats|what is next|left|due|overdue|up",
-  "what's|whats|what is on for? today|tomorrow|tonight",
+  'what is next|left|due|overdue',
+  'what is up next|today|tomorrow|tonight|this',
+  'what is on for? today|tomorrow|tonight',
   'what am i doing',
-  "what's|whats|what is my day|week like?",
+  'what is my day|week like?',
   'anything|what is? due|overdue|left',
   'is anything|something due|overdue',
   'do i have anything|something to|due|on|for|planned?',
@@ -84,12 +81,12 @@ export function readQuery(clause: Clause): Reading | null {
   if (search) return search;
   const { tokens } = clause;
   const isBare = isExactly(tokens, BARE);
-  const isOwn = matchAny(tokens, 0, OWN_DUTIES) !== null;
+  const isOwn = matchAny(tokens, matchWords(tokens, 0, 'show|tell|give me') ?? 0, OWN_DUTIES) !== null;
   const isAsked = matchAny(tokens, 0, ASKING) !== null && namesTask(tokens);
   if (!isBare && !isOwn && !isAsked) return null;
   const kind = kindOf(clause);
   return {
-    action: { intent: 'query', kind, when: rangeOf(clause), text: itemAsked(clause) },
+    action: { intent: 'query', kind, when: daysAsked(clause), text: itemAsked(clause) },
     confidence: isBare || isAsked ? 0.93 : 0.85,
   };
 }
@@ -124,37 +121,9 @@ function isOnlyDate(clause: Clause, start: number): boolean {
 
 /** "do i have milk on my list", "is milk on my list": what is asked for. */
 function itemAsked(clause: Clause): string | null {
-  const start = matchAny(clause.tokens, 0, ['do i have', 'is', 'are', 'is there|are', 'did i put|add']);
+  const start = matchAny(clause.tokens, 0, ['do i have', 'is|are not? there?', 'did i put|add']);
   const tail = listTail(clause.tokens);
   if (start === null || tail === null || tail.from <= start) return null;
   const item = rest(clause, start, tail.from);
   return /^(?:anything|something|things|what|any|there|there anything)$/i.test(item) ? null : item || null;
-}
-
-function range(from: number, to: number): DateRange {
-  return { from: formatDate(from), to: formatDate(to) };
-}
-
-/** The days that a question is about. */
-function rangeOf({ text, tokens, language }: Clause): DateRange | null {
-  const { today } = language;
-  if (tokens.some(({ text: word }) => word === 'overdue')) return { from: '1970-01-01', to: formatDate(today - 1) };
-  const monday = today - weekdayOf(today) + 1;
-  for (let index = 0; index < tokens.length; index++) {
-    const [word, unit] = [wordAt(tokens, index), wordAt(tokens, index + 1)];
-    if (word !== 'this' && word !== 'next') continue;
-    const shift = word === 'next' ? 1 : 0;
-    if (unit === 'week') return range(monday + 7 * shift, monday + 7 * shift + 6);
-    if (unit === 'weekend') return range(monday + 7 * shift + 5, monday + 7 * shift + 6);
-    if (unit === 'month') return monthRange(addMonths(today, shift));
-  }
-  const yesterday = tokens.some(({ text: word }) => word === 'yesterday');
-  const date = findPhrases(text, tokens, language).findLast((phrase) => phrase.kind === 'date');
-  const days = yesterday ? today - 1 : date?.kind === 'date' ? date.value.days : null;
-  return days === null ? null : range(days, days);
-}
-
-function monthRange(day: number): DateRange {
-  const { year, month } = fromDays(day);
-  return range(toDays({ year, month, day: 1 }), toDays({ year, month, day: daysInMonth(year, month) }));
 }

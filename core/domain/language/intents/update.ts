@@ -127,9 +127,12 @@ function readWhen(clause: Clause, from: number): TaskChangePhrases | null {
   return isTimeOnly && due.time !== null ? { time: due.time } : { due };
 }
 
+/** A date has fewer words: an old one that is longer is none. Without a bound, each "from" would read the whole rest again. */
+const MAX_OLD_DATE = 10;
+
 /** "from friday to monday": the old date is no part of the title. */
 function withoutOldDate(clause: Clause, start: number, end: number): number {
-  for (let index = start + 1; index < end; index++) {
+  for (let index = Math.max(start + 1, end - MAX_OLD_DATE); index < end; index++) {
     if (wordAt(clause.tokens, index) !== 'from') continue;
     const { title, spans } = parseQuickAdd(rest(clause, index + 1, end), clause.context);
     if (title === '' && spans.length > 0) return index;

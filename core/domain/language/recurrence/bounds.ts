@@ -5,12 +5,13 @@ import type { LanguageContext } from '../language-context.ts';
 import { MONTHS, UNITS, type Unit } from '../lexicon.ts';
 import { afterSeparator, readWeekdays } from './days.ts';
 import { wordAt, type Found, type Token } from '../tokenize.ts';
+import { matchWords } from '../word-pattern.ts';
 
 /** What limits a repetition: its first or last day, how often or how long, or what is left out (`unclear`: we cannot say it as a rule). */
 export type Bound =
   | { kind: 'start' | 'until'; days: number }
   | { kind: 'count'; count: number }
-  | { kind: 'length'; amount: number; unit: Unit }
+  | { kind: 'length'; amount: number; unit: Exclude<Unit, 'minute' | 'hour'> }
   | { kind: 'except-weekdays'; weekdays: readonly IsoWeekday[] }
   | { kind: 'except-months'; months: readonly number[] }
   | { kind: 'unclear' };
@@ -51,23 +52,25 @@ function firstOfNext(month: number, { today }: LanguageContext): number {
   return days >= today ? days : toDays({ year: year + 1, month, day: 1 });
 }
 
-/** "for 6 times", "twice", "3x", "for the next 3 weeks". */
+/** "for 6 times", "twice", "3x", "for the next 3 weeks", "for a year". Hours and minutes are how long it takes, no end. */
 function readAmount(tokens: readonly Token[], start: number): Found<Bound> | null {
   if (wordAt(tokens, start) === 'twice') return { value: { kind: 'count', count: 2 }, next: start + 1 };
   const isFor = wordAt(tokens, start) === 'for';
-  let index = isFor ? start + 1 : start;
-  while (index > start && index < start + 5 && ['the', 'next', 'up', 'to', 'only'].includes(wordAt(tokens, index)))
-    index++;
-  const times = /^(\d{1,4})x$/.exec(wordAt(tokens, index));
-  const amount = times ? Number(times[1]) : (tokens[index]?.number ?? 0);
+  const led = matchWords(tokens, start, 'for the? next? up? to? only?') ?? start;
+  const isOne =
+    isFor && (['a', 'an', 'one'].includes(wordAt(tokens, led)) || matchWords(tokens, start, 'for the next') === led);
+  const times = /^(\d{1,4})x$/.exec(wordAt(tokens, led));
+  const amount = times ? Number(times[1]) : (tokens[led]?.number ?? (isOne ? 1 : 0));
   if (amount < 1 || amount > MAX_COUNT) return null;
-  if (times) return { value: { kind: 'count', count: amount }, next: index + 1 };
-  const noun = wordAt(tokens, index + 1);
-  if (['times', 'time', 'occurrences', 'occurrence'].includes(noun)) {
-    return { value: { kind: 'count', count: amount }, next: index + 2 };
+  if (times) return { value: { kind: 'count', count: amount }, next: led + 1 };
+  const at = UNITS.has(wordAt(tokens, led)) ? led : led + 1;
+  const noun = wordAt(tokens, at);
+  if (at > led && ['times', 'time', 'occurrences', 'occurrence'].includes(noun)) {
+    return { value: { kind: 'count', count: amount }, next: at + 1 };
   }
   const unit = UNITS.get(noun);
-  return unit === undefined || !isFor ? null : { value: { kind: 'length', amount, unit }, next: index + 2 };
+  if (unit === undefined || !isFor || unit === 'minute' || unit === 'hour') return null;
+  return { value: { kind: 'length', amount, unit }, next: at + 1 };
 }
 
 /** "except sundays", "except in may and june". Anything else is `unclear`, so that nobody gets dates that they left out. */
@@ -125,8 +128,7 @@ function withUntil(rule: Rule, days: number): Rule | null {
   return rule.count === null && rule.until === null ? { ...rule, until: formatDate(days) } : null;
 }
 
-function lengthInDays({ amount, unit }: { amount: number; unit: Unit }, firstDay: number): number {
-  if (unit === 'minute' || unit === 'hour') return 0;
+function lengthInDays({ amount, unit }: Extract<Bound, { kind: 'length' }>, firstDay: number): number {
   if (unit === 'day') return amount;
   if (unit === 'week') return 7 * amount;
   return addMonths(firstDay, amount * { month: 1, quarter: 3, year: 12 }[unit]) - firstDay;

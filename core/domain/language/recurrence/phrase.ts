@@ -38,7 +38,7 @@ function readCore(tokens: readonly Token[], start: number, afterEvery: number): 
     case 'once':
       return ['a', 'per', 'every', 'each'].includes(wordAt(tokens, start + 1)) ? readUnit(tokens, start + 2, 1) : null;
     case 'on':
-      return readOfEach(tokens, start + 1);
+      return readPlural(tokens, start + 1) ?? readOfEach(tokens, start + 1);
     default:
       return readAdverb(tokens, start) ?? readPlural(tokens, start) ?? readOfEach(tokens, start);
   }
