@@ -49,7 +49,7 @@ describe('a part of the day beside a clock time only decides which half of the c
     ['ring Bo 8 at night', 'ring Bo | 2026-11-24 20:00'],
     ['ring Bo tonight at 11pm', 'ring Bo | 2026-11-24 23:00'],
     ['ring Bo friday night at 11', 'ring Bo | 2026-11-27 23:00'],
-    ['ring Bo every morning at 6', 'ring Bo | 2026-11-24 06:00 | FREQ=DAILY'],
+    ['ring Bo every morning at 6', 'ring Bo | 2026-11-25 06:00 | FREQ=DAILY'],
   ])('%s', (text, expected) => {
     expect(read(text)).toBe(expected);
   });

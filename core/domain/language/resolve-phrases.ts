@@ -123,11 +123,7 @@ function acceptedRule(rule: Rule): string | null {
   }
 }
 
-function resolveDue(
-  date: DatePhrase | undefined,
-  said: ClockTime,
-  { today, nowMinutes }: LanguageContext,
-): Due | null {
+function resolveDue(date: DatePhrase | undefined, said: ClockTime, { today, nowMinutes }: LanguageContext): Due | null {
   const isNow = date === undefined || date.days === today;
   const time = wallTime(said, isNow ? nowMinutes : -1);
   if (date) return { date: formatDate(date.days), time };
@@ -136,7 +132,7 @@ function resolveDue(
   return time === null ? null : { date: formatDate(isPast ? today + 1 : today), time };
 }
 
-function wallTime(said: ClockTime, notBefore: number): string | null {
-  const minutes = resolveTime(said, notBefore);
+function wallTime(said: ClockTime, after: number): string | null {
+  const minutes = resolveTime(said, after);
   return minutes === null ? null : formatTime(minutes);
 }
