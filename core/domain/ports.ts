@@ -92,7 +92,8 @@ export type StoredResponse = { status: number; headers: Record<string, string>; 
 export type IdempotencyKeys = {
   /**
    * Null the first time; else the answer that the first request got. A twin in flight waits on the row until the first has ended.
-   * @throws AppError `conflict`, code `idempotency.mismatch`, when the key was used for another request.
+   * @throws AppError `conflict`, code `idempotency.mismatch` when the key was used for another request, `idempotency.answer-not-kept`
+   * when the answer was too long to be kept, `limit.idempotency-keys` when the user has used too many keys within a day.
    */
   claim(key: string, requestHash: string, now: Date): Promise<StoredResponse | null>;
   save(key: string, response: StoredResponse): Promise<void>;
