@@ -27,7 +27,7 @@ afterAll(async () => {
 const fewConnections = () => ({ ...database.connection, user: `${database.name}_few`, password });
 
 describe('connection budget', () => {
-  /** B1ms (azure.md §7). */
+  /** Usable connections of B1ms (docs/design/delivery.md §3). */
   const USABLE = 35;
   const MAX_PODS = 5;
   const SURGE = 2;
@@ -171,7 +171,7 @@ describe('pool', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  /** The pool has tried and was refused: its attempt is gone and nobody holds a connection. */
+  /** The pool has tried and was refused: the attempt has ended and no connection is held. */
   async function refusedOnce(pool: ReturnType<typeof createPoolOf>): Promise<void> {
     await until(() => pool.totalCount === 1);
     await until(() => pool.totalCount === 0);

@@ -14,7 +14,7 @@ const NOTE_DEAD = `INSERT INTO processed_event (consumer, source, event_id, at, 
 
 const OURS: ReadonlySet<string> = new Set(Object.values(EVENT_SOURCES));
 
-/** The guard of exactly-once effects (events.md §4.3): its row commits with the effect or not at all. */
+/** The guard of exactly-once effects (docs/design/events.md §4.3): its row commits with the effect or not at all. */
 export function createProcessedEvents(queries: Queries): ProcessedEvents {
   return {
     async claim(consumer, event, at) {

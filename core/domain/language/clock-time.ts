@@ -9,7 +9,7 @@ import { matchWords } from './word-pattern.ts';
  */
 export type ClockTime = { minutes: number | null; ambiguous: boolean; part: DayPart | null };
 
-/** A time and where in the line it counts: "at 5" in "look at 5 houses" is none. */
+/** A time and where in the line it counts: "at 5" in "look at 5 houses" is not a time. */
 export type TimePhrase = ClockTime & { placement: Placement };
 
 /** Hours within which "at 5" is meant (docs/design/language-and-recurrence.md, "Ambiguities"). */

@@ -83,7 +83,7 @@ export const DAY_PARTS: ReadonlyMap<string, DayPart> = entries([
   ['night', 'night'],
 ]);
 
-/** Minutes after midnight that a part of the day stands for (language.md, "Ambiguities"). */
+/** Minutes after midnight that a part of the day stands for (docs/design/language-and-recurrence.md §3). */
 export const DAY_PART_MINUTES: Readonly<Record<DayPart, number>> = {
   morning: 9 * 60,
   afternoon: 13 * 60,

@@ -14,7 +14,7 @@ export type QuickAdd = { title: string; due: Due | null; recurrence: SpokenRecur
 /**
  * Reads one line of quick add: "water plants every! 3 days", "call Ana tomorrow 17:30". What is quoted is never read;
  * what is not certain stays in the title. The title is empty when the line is nothing but a date.
- * Linear in the text's length; never throws. A zone that is none counts as UTC.
+ * Linear in the text's length; never throws. An invalid zone counts as UTC.
  */
 export function parseQuickAdd(text: string, context: { now: Date; timeZone: string; locale?: string }): QuickAdd {
   const tokens = tokenize(text);

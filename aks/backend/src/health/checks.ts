@@ -2,10 +2,10 @@ import { COUNTED_AT_MOST } from '#core/adapters/postgres/outbox-figures';
 import type { Clock, OutboxFigures } from '#core/domain/ports';
 import type { ComponentHealth, HealthCheck } from './monitor.ts';
 
-/** What a beat tells: which process runs which version. */
+/** A heartbeat: which process runs which version. */
 export type Beat = { instance: string; process: 'backend' | 'functions'; version: string; at: Date };
 
-/** A processor that has not beaten for this long (three beats of the functions and some) counts as away. */
+/** A processor without a heartbeat for this long (three heartbeats of the functions and a margin) counts as away. */
 const PROCESSOR_SILENT_MS = 60_000;
 /** Events that wait longer than this are late: people are promised the next task within 5 s. */
 const BACKLOG_LATE_MS = 30_000;
@@ -14,7 +14,7 @@ const SIDECAR_TIMEOUT_MS = 1_000;
 export const healthy = (detail: string): ComponentHealth => ({ status: 'healthy', detail });
 export const degraded = (detail: string): ComponentHealth => ({ status: 'degraded', detail });
 
-/** The way of events out of this process: sidecar and backlog. Requests succeed without it, so it only degrades. */
+/** Publishing of events: sidecar and backlog. Requests succeed without it, so a failure means degraded. */
 export function eventStreamCheck({
   figures,
   daprHttpPort,

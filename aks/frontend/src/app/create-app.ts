@@ -24,7 +24,7 @@ export type App = {
   singleKeys: Signal<boolean>;
   /** Whether the chat covers the list instead of standing beside it. */
   isNarrow: ReadonlySignal<boolean>;
-  /** All that belongs to the person who is signed in; null while nobody is. */
+  /** All that belongs to the signed-in person; null without one. */
   workspace: ReadonlySignal<Workspace | null>;
 };
 

@@ -21,8 +21,8 @@ import { createUndoStack, type UndoStack } from '../lib/undo-stack.ts';
 import { watchVisibility } from '../lib/watch-visibility.ts';
 
 /**
- * All that belongs to one person. Another person gets a new one: what still arrives for the former ends in stores that
- * nothing shows any more.
+ * All that belongs to one person. Another person gets a new one: late answers for the former person change stores that are
+ * no longer shown.
  */
 export type Workspace = {
   /** Of this object, not of the person: they may still be nobody when it begins. */

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { Brand } from '../components/brand.tsx';
 import { useSession } from '../features/session/session-slice.ts';
 
-/** Until it is known who is here, or why that cannot be found out. */
+/** Shown until the session is known, or why it cannot be read. */
 export function Starting({ problem }: { problem: string | null }): JSX.Element {
   const session = useSession();
   return (

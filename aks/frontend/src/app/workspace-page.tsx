@@ -41,7 +41,7 @@ export function WorkspacePage({ app, workspace }: Props): JSX.Element {
   );
 }
 
-/** The list and, when it is open, the chat: beside it on a desk, over it on a phone. */
+/** The list and, when it is open, the chat: beside it on a wide screen, over it on a phone. */
 function Panes({ app, workspace }: Props): JSX.Element {
   const { isOpen, tasks, notices, quickAddText } = workspace;
   const deviceZone = useComputed(() => app.clock.value.timeZone);

@@ -34,7 +34,7 @@ const WRITE_TIMEOUT_MS = 5_000;
 const RETRY_DELAYS_MS = [300, 1_200] as const;
 
 /**
- * Same-origin JSON requests. Every write carries an idempotency key, and what failed on the way is tried again twice.
+ * Same-origin JSON requests. Every write carries an idempotency key, and a request that failed on the network is retried twice.
  * @throws AppError with the server's own words (RFC 9457), or `unavailable` when the server cannot be reached.
  */
 export function createApiClient({ fetch, newKey, wait, clock }: Dependencies): ApiClient {

@@ -73,7 +73,7 @@ function readAmount(tokens: readonly Token[], start: number): Found<Bound> | nul
   return { value: { kind: 'length', amount, unit }, next: at + 1 };
 }
 
-/** "except sundays", "except in may and june". Anything else is `unclear`, so that nobody gets dates that they left out. */
+/** "except sundays", "except in may and june". Anything else is `unclear`, so that no excluded date is created. */
 function readException(tokens: readonly Token[], start: number): Found<Bound> | null {
   const isBut = wordAt(tokens, start) === 'but';
   if (isBut && wordAt(tokens, start + 1) !== 'not') return null;

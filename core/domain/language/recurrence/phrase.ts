@@ -13,7 +13,7 @@ const MAX_INTERVAL = 1_000;
 
 /**
  * Reads "every 3 days", "every! 2 weeks", "every monday and friday", "monthly on the 3rd friday", "the 15th of each month".
- * Null when no repetition starts here, or one that a rule cannot say exactly: plain text is better than a wrong date.
+ * Null when no repetition starts here, or when a rule cannot express it exactly: plain text is better than a wrong date.
  */
 export function readRecurrence(tokens: readonly Token[], start: number): Found<RecurrencePhrase> | null {
   const isEvery = wordAt(tokens, start) === 'every' || wordAt(tokens, start) === 'everyday';
@@ -102,7 +102,7 @@ function withDetails(tokens: readonly Token[], index: number, rule: Rule): Found
   const start = lead === 'the' ? index : index + 1;
   if (rule.frequency === 'WEEKLY') return weekDetails(tokens, start, rule) ?? plain;
   if (rule.frequency === 'MONTHLY') {
-    // "monthly on tuesday": which one? Nobody knows.
+    // "monthly on tuesday" is refused: it does not say which Tuesday.
     if (readWeekdays(tokens, start)) return null;
     return monthDetails(tokens, start, rule) ?? plain;
   }

@@ -18,7 +18,7 @@ export type ChatStore = {
 
 type Dependencies = {
   api: ApiClient;
-  /** Where the tasks of answers go. */
+  /** Receives the tasks of answers. */
   tasks: {
     askedAt(): number;
     add(task: Task, askedAt: number): void;
@@ -61,7 +61,7 @@ export function createChatStore(dependencies: Dependencies): ChatStore {
     } catch (error) {
       const retry = (): void => {
         entries.value = entries.value.filter(({ role }) => role !== 'failure');
-        // The same key: what the first try did after all is not done twice.
+        // The same key: if the first try did succeed, nothing is done twice.
         void ask(body, key);
       };
       say({ role: 'failure', text: messageOf(error), retry });
@@ -96,7 +96,7 @@ function receive(call: ToolCall, { askedAt, ...dependencies }: Receiving): ToolE
     else tasks.change(task);
   }
   const undone = signal(false);
-  // Undo requests are the server's words: only our own API may be called with them.
+  // Undo requests come from the server's answer: only paths of our own API are called.
   if (!call.undo?.path.startsWith('/api/')) return { call, undo: null, undone };
   const takeBack = async (): Promise<void> => {
     await undoCall(call, dependencies);

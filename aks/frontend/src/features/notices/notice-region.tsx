@@ -7,7 +7,7 @@ const EXPIRE_MS = 500;
 
 type Props = { notices: Notices; announcement: string };
 
-/** Messages with what can be done about them; they stay while somebody is at them. */
+/** Messages with their actions; they stay while the pointer or focus is on them. */
 export function NoticeRegion({ notices, announcement }: Props): JSX.Element {
   useEffect(() => {
     const timer = setInterval(() => notices.expire(), EXPIRE_MS);

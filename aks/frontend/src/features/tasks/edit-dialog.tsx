@@ -11,7 +11,7 @@ import { useEditor, type Editor } from './use-editor.ts';
 
 const PRIORITIES = [1, 2, 3, 4].map((value) => ({ value, label: `P${value}`, class: `segmented__option--p${value}` }));
 
-/** The editor of the task that is being edited; nothing while there is none. */
+/** The editor of the task that is being edited; renders nothing without one. */
 export function EditDialog(): JSX.Element | null {
   const { editing: open, store } = useTasks();
   const editing = open.value;

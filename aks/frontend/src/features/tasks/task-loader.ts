@@ -37,7 +37,7 @@ export function createTaskLoader({ api, store }: { api: ApiClient; store: TaskSt
       const page: TaskPage = await readPage(api, { status: 'open', limit: PAGE_SIZE, cursor });
       items.push(...page.items);
       cursor = page.nextCursor;
-      // The first screen need not wait for the thousandth task.
+      // The first page is shown without waiting for the rest.
       if (state.value !== 'ready') partly(page.items);
       state.value = 'ready';
     } while (cursor !== null);

@@ -21,7 +21,7 @@ export type TasksSlice = {
   editing: Signal<Editing | null>;
   /** The row that Tab enters the list at. */
   currentTaskId: Signal<string | null>;
-  /** The task that just appeared by itself, for the eye and for screen readers. */
+  /** The task that was created in the background just now, to be highlighted and announced. */
   arrived: Signal<{ taskId: string; text: string } | null>;
 };
 
