@@ -1,6 +1,8 @@
 /** The zone that the device is set to now; a laptop that travels changes it while the page is open. */
 export function deviceTimeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  // Chromium says `Etc/Unknown` on a device without a zone, which it refuses itself.
+  return knownTimeZone(timeZone) === null ? 'UTC' : timeZone;
 }
 
 /** The zone's name as this browser writes it, so that its aliases compare as equal; null for one that it does not know. */

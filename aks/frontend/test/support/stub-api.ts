@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { NewSession, Session } from '#core/domain/api';
+import { NewSession, Session, SessionPatch } from '#core/domain/api';
 import { checked, demand, problem, registerChatRoute, registerTaskRoutes } from './stub-routes.ts';
 import { createStubPerson, type StubPerson } from './stub-people.ts';
 import { NoSuchTask, TIME_ZONE, type StubTasks } from './stub-tasks.ts';
@@ -85,7 +85,7 @@ export function registerStubApi(app: FastifyInstance): StubApi {
     return checked(reply.code(201), Session, signIn(timeZone).session);
   });
   app.patch('/api/session', (request, reply) => {
-    const { timeZone } = demand(NewSession, request.body) as { timeZone: string };
+    const { timeZone } = demand(SessionPatch, request.body) as { timeZone: string };
     if (!onWrite(request, reply)) return reply;
     return checked(reply, Session, signIn(timeZone).session);
   });
