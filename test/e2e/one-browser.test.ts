@@ -88,7 +88,7 @@ describe('one browser with several tabs, accounts and places, on the whole syste
     await add(tabs[7]!, 'from the last tab');
     for (const tab of tabs) await row(tab, 'from the last tab').waitFor();
     await tabs[3]!.getByRole('checkbox', { name: 'Done: from the first tab' }).check();
-    for (const tab of tabs) await row(tab, 'from the first tab').waitFor({ state: 'detached' });
+    for (const tab of tabs) await expect.poll(() => row(tab, 'from the first tab').count()).toBe(0);
   });
 
   it('after a journey today, the chat and the next dates follow the new zone without a reload', async () => {
