@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Task } from './task/task.ts';
+import { STORABLE_PATTERN } from './task/text-form.ts';
 import { TIME_ZONE_MAX_LENGTH, TIME_ZONE_PATTERN } from './time-zone.ts';
 
 /** The contract between browser and backend, beside `task.ts`; the OpenAPI document is drawn from the same schemas. */
@@ -25,12 +26,15 @@ export const NewSession = Type.Object({ timeZone: TimeZone }, { additionalProper
 /** Body of `PATCH /api/session`: the time zone in which dates are meant from now on. */
 export const SessionPatch = Type.Object({ timeZone: TimeZone }, { additionalProperties: false });
 
+/** base64url, as every cursor is. */
+export const CURSOR_PATTERN = '^[A-Za-z0-9_-]+$';
+
 /** Query of `GET /api/tasks`; `cursor` is opaque (keyset pagination). */
 export const TaskQuery = Type.Object(
   {
     status: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('done')])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    cursor: Type.Optional(Type.String({ maxLength: 200, pattern: CURSOR_PATTERN })),
   },
   { additionalProperties: false },
 );
@@ -78,7 +82,7 @@ export type ActivityMessage = Static<typeof ActivityMessage>;
 
 export const ChatRequest = Type.Object(
   {
-    message: Type.String({ minLength: 1, maxLength: 2_000 }),
+    message: Type.String({ minLength: 1, maxLength: 2_000, pattern: STORABLE_PATTERN }),
     conversation_id: Type.Optional(Type.String({ format: 'uuid' })),
   },
   { additionalProperties: false },

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import type { App, AppDeps } from './app-types.ts';
 import { openApiOptions } from './plugins/open-api-options.ts';
 import { registerAdmission } from './plugins/admission.ts';
-import { registerBodyRules } from './plugins/body-rules.ts';
+import { registerJsonBodies } from './plugins/json-body.ts';
 import { registerOriginCheck } from './plugins/origin-check.ts';
 import { registerProblems } from './plugins/problem.ts';
 import { createRateLimits } from './plugins/rate-limit.ts';
@@ -39,7 +39,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   registerProblems(app, deps.logger);
   registerRequestLog(app, deps.logger);
   await registerSecurityHeaders(app, deps.version);
-  registerBodyRules(app);
+  registerJsonBodies(app);
   await app.register(swagger, openApiOptions({ ...deps, cookie }));
   app.addHook('preValidation', rates.byAddress);
   registerAdmission(app, deps.state);

@@ -1,13 +1,17 @@
 import { AppError } from '#core/domain/errors';
 import { TITLE_MAX_LENGTH } from '#core/domain/task/limits';
+import { illFormedText, isOneLine, isStorable } from '#core/domain/task/text-form';
 import { textLength } from '#core/domain/task/text-length';
 
 /**
  * A title without space around it. Words of a chat reach a task without passing the API's schema.
- * @throws AppError `invalid` when it is blank or too long.
+ * @throws AppError `invalid` when it is blank, too long, or holds control characters.
  */
 export function checkTitle(title: string): string {
   const trimmed = title.trim();
+  if (!isOneLine(trimmed) || !isStorable(trimmed)) {
+    throw illFormedText('A title is one line without control characters. Put the rest into the description.');
+  }
   const length = textLength(trimmed);
   if (length >= 1 && length <= TITLE_MAX_LENGTH) return trimmed;
   throw new AppError({

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { DESCRIPTION_MAX_LENGTH, RRULE_MAX_LENGTH, TITLE_MAX_LENGTH } from './limits.ts';
+import { STORABLE_PATTERN, TITLE_FAULT_PATTERN } from './text-form.ts';
 
 export { DESCRIPTION_MAX_LENGTH, TITLE_MAX_LENGTH };
 
@@ -57,11 +58,19 @@ export const Task = Type.Object({
 });
 export type Task = Static<typeof Task>;
 
+const Title = Type.String({
+  minLength: 1,
+  maxLength: TITLE_MAX_LENGTH,
+  pattern: '\\S',
+  not: { pattern: TITLE_FAULT_PATTERN },
+});
+const Description = Type.String({ maxLength: DESCRIPTION_MAX_LENGTH, pattern: STORABLE_PATTERN });
+
 /** What a client sends to create a task. */
 export const NewTask = Type.Object(
   {
-    title: Type.String({ minLength: 1, maxLength: TITLE_MAX_LENGTH, pattern: '\\S' }),
-    description: Type.Optional(Type.String({ maxLength: DESCRIPTION_MAX_LENGTH })),
+    title: Title,
+    description: Type.Optional(Description),
     dueDate: Type.Optional(Nullable(LocalDate)),
     dueTime: Type.Optional(Nullable(LocalTime)),
     priority: Type.Optional(Priority),
@@ -77,8 +86,8 @@ export type NewTask = Static<typeof NewTask>;
  */
 export const TaskPatch = Type.Object(
   {
-    title: Type.Optional(Type.String({ minLength: 1, maxLength: TITLE_MAX_LENGTH, pattern: '\\S' })),
-    description: Type.Optional(Type.String({ maxLength: DESCRIPTION_MAX_LENGTH })),
+    title: Type.Optional(Title),
+    description: Type.Optional(Description),
     dueDate: Type.Optional(Nullable(LocalDate)),
     dueTime: Type.Optional(Nullable(LocalTime)),
     priority: Type.Optional(Priority),

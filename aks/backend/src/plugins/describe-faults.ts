@@ -1,7 +1,11 @@
 import type { FastifyError } from 'fastify';
 import type { Problem } from '#core/domain/api';
+import { PATTERN_WORDS } from './pattern-words.ts';
 
 type Faults = NonNullable<Problem['errors']>;
+
+/** Each fault is compared with all others, and nobody reads more. */
+const MOST_FAULTS = 32;
 
 /** Where and what is wrong in a request, by field: `body/title`, `query/limit`. No value of the request is repeated. */
 export function describeFaults({ validation = [], validationContext = 'body' }: FastifyError): Faults {
@@ -13,10 +17,11 @@ export function describeFaults({ validation = [], validationContext = 'body' }: 
       if (!faults.has(path)) faults.set(path, text);
     }
   }
-  const paths = [...faults.keys()];
+  const told = [...faults].slice(0, MOST_FAULTS);
+  const paths = told.map(([path]) => path);
   // The fault of a whole field is left out when the wrong part of it is named.
   const isNamedBetter = (path: string) => paths.some((other) => other.startsWith(`${path}/`));
-  return [...faults].flatMap(([path, message]) => (isNamedBetter(path) ? [] : [{ path: `${part}${path}`, message }]));
+  return told.flatMap(([path, message]) => (isNamedBetter(path) ? [] : [{ path: `${part}${path}`, message }]));
 }
 
 type Fault = { keyword: string; instancePath: string; params: Record<string, unknown>; message: string | undefined };
@@ -26,8 +31,15 @@ function pathsOf({ keyword, instancePath, params, message }: Fault): [string, st
   if (keyword === 'required')
     return names('requiredProperties').map((name) => [`${instancePath}/${name}`, 'is missing']);
   if (keyword === 'additionalProperties') {
-    return names('additionalProperties').map((name) => [`${instancePath}/${name.slice(0, 80)}`, 'is not known here']);
+    return names('additionalProperties').map((name) => [
+      `${instancePath}/${name.slice(0, 80).toWellFormed()}`,
+      'is not known here',
+    ]);
   }
   if (keyword === 'boolean') return [[instancePath, 'is not known here']];
+  const words = PATTERN_WORDS[String(params['pattern'])];
+  if (words !== undefined) return [[instancePath, words]];
+  // The only schemas with `not` are those of titles.
+  if (keyword === 'not') return [[instancePath, 'must be one line without control characters']];
   return [[instancePath, message ?? 'is not as it must be']];
 }

@@ -51,7 +51,7 @@ function problemOf(error: unknown): Problem {
   if (!isFastifyError(error)) return problem(500, 'bug', BUG);
   if (error.validation) {
     const detail = 'Some fields are not as they must be. See errors.';
-    return { ...problem(400, 'request.invalid', detail), errors: describeFaults(error) };
+    return { ...problem(400, codeOf(error.validation), detail), errors: describeFaults(error) };
   }
   const known = FRAMEWORK[error.code];
   if (known) return problem(...known);
@@ -59,6 +59,11 @@ function problemOf(error: unknown): Problem {
   return isClientFault
     ? problem(error.statusCode ?? 400, 'request.refused', 'The request cannot be understood.')
     : problem(500, 'bug', BUG);
+}
+
+/** Control characters in a title have the same code as other text that cannot be taken; the only schemas with `not` are of titles. */
+function codeOf(faults: { keyword: string }[]): string {
+  return faults.every(({ keyword }) => keyword === 'not') ? 'text.ill-formed' : 'request.invalid';
 }
 
 function isFastifyError(error: unknown): error is FastifyError {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { Problem, Session } from '#core/domain/api';
 import { Task } from '#core/domain/task/task';
+import { IF_MATCH_PATTERN, KEY_PATTERN, START_KEY_PATTERN } from './header-patterns.ts';
 import { EXPECTED_USER } from '../plugins/session.ts';
 
 /** Parts that several routes' schemas share. */
@@ -33,14 +34,18 @@ export const ExpectedUserHeader = Type.Object({
 export const WriteHeaders = Type.Object({
   ...ExpectedUserHeader.properties,
   'idempotency-key': Type.Optional(
-    Type.String(description('A repeated request with the same key gets the first answer and has no further effect.')),
+    Type.String({
+      pattern: KEY_PATTERN,
+      description: 'A repeated request with the same key gets the first answer and has no further effect.',
+    }),
   ),
 });
-/** Who knows the key gets the session: it must be one that nobody guesses. */
+
+/** Headers of a new session, which belongs to nobody yet: who knows the key gets the session. */
 export const StartHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
-      pattern: '^[\\x21-\\x7e]{16,255}$',
+      pattern: START_KEY_PATTERN,
       description:
         'A value that nobody can guess, such as a UUID. The same key again within a day gives the same session and makes no second guest.',
     }),
@@ -49,6 +54,9 @@ export const StartHeaders = Type.Object({
 export const VersionedWriteHeaders = Type.Object({
   ...WriteHeaders.properties,
   'if-match': Type.Optional(
-    Type.String(description('ETag of the version that the change is based on; 412 if the task has changed since.')),
+    Type.String({
+      pattern: IF_MATCH_PATTERN,
+      description: 'ETag of the version that the change is based on; 412 if the task has changed since.',
+    }),
   ),
 });

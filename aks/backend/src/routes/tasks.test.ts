@@ -77,7 +77,7 @@ describe('tasks', () => {
     expect(await change('tab one', '"1"')).toMatchObject({ status: 200, headers: { etag: '"2"' } });
     expect(await change('tab two', '"1"')).toMatchObject({ status: 412 });
     expect(await change('tab two', 'W/"2"')).toMatchObject({ status: 200 });
-    expect(await change('tab two', 'nonsense')).toMatchObject({ status: 400, body: { code: 'if-match.invalid' } });
+    expect(await change('tab two', 'nonsense')).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
     expect((await person.call('DELETE', url, { headers: { 'if-match': '"1"' } })).status).toBe(412);
   });
 
@@ -101,7 +101,7 @@ describe('tasks', () => {
     ],
     ['a blank title', { title: '   ' }, 'request.invalid'],
     ['a title that is too long', { title: '😀'.repeat(201) }, 'request.invalid'],
-    ['text that cannot be stored', { title: 'a\u0000b' }, 'request.nul'],
+    ['text that cannot be stored', { title: 'a\u0000b' }, 'text.ill-formed'],
   ])('%s is refused', async (_name, body, code) => {
     expect(await person.call('POST', '/api/tasks', { body })).toMatchObject({ status: 400, body: { code } });
   });
