@@ -96,6 +96,26 @@ describe('tasks', () => {
     expect(new Set(api.writes.map(({ key }) => key)).size).toBe(api.writes.length);
   });
 
+  it('moves one occurrence of a series, or all that follow as well, and shows the dates of each', async () => {
+    const { page, api } = await visitor.start();
+    const recurrence = { rrule: 'FREQ=WEEKLY;BYDAY=MO', anchor: 'due' } as const;
+    api.tasks.create({ title: 'standup', dueDate: '2030-01-07', dueTime: '09:15', recurrence });
+    await row(page, 'standup').locator('.task__open').click();
+    const dialog = page.getByRole('dialog', { name: 'Edit task' });
+    await dialog.getByLabel('Due date', { exact: true }).fill('2030-01-09');
+    await dialog.getByText('Monday, 14 January 2030').waitFor();
+    await dialog.getByText('Move all that follow as well').click();
+    await dialog.getByText('Wednesday, 16 January 2030').waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect
+      .poll(() => api.tasks.all()[0])
+      .toMatchObject({
+        dueDate: '2030-01-09',
+        dtstart: '2030-01-09',
+        recurrence: { rrule: 'FREQ=WEEKLY;BYDAY=WE' },
+      });
+  });
+
   it('what another tab does shows at once, and a dropped connection heals', async () => {
     const { page, api } = await visitor.start();
     api.tasks.create({ title: 'from the phone' });

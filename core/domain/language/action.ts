@@ -1,5 +1,5 @@
 import type { Due } from '../recurrence/due.ts';
-import type { SpokenRecurrence } from './resolve-phrases.ts';
+import type { Recurrence } from '../task/task.ts';
 
 /** Days from `from` to `to`, both included, `YYYY-MM-DD`. */
 export type DateRange = { from: string; to: string };
@@ -14,12 +14,12 @@ export type TaskChangePhrases = {
   title?: string;
   due?: Due | null;
   time?: string;
-  recurrence?: SpokenRecurrence | null;
+  recurrence?: Recurrence | null;
 };
 
 /** One thing that a person asked for. `title` is the new task's title for `add`, else a phrase to match against tasks. */
 export type Action =
-  | { intent: 'add'; title: string; due: Due | null; recurrence: SpokenRecurrence | null }
+  | { intent: 'add'; title: string; due: Due | null; recurrence: Recurrence | null }
   | { intent: 'complete' | 'reopen' | 'remove'; title: string }
   | { intent: 'update'; title: string; changes: TaskChangePhrases }
   | { intent: 'query'; kind: QueryKind; when: DateRange | null; text: string | null }

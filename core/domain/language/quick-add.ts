@@ -1,7 +1,8 @@
 import type { Due } from '../recurrence/due.ts';
+import type { Recurrence } from '../task/task.ts';
 import { findPhrases, type Phrase } from './find-phrases.ts';
 import { languageContext } from './language-context.ts';
-import { resolvePhrases, type SpokenRecurrence } from './resolve-phrases.ts';
+import { resolvePhrases } from './resolve-phrases.ts';
 import { titleWithout } from './title.ts';
 import { tokenize, wordAt, type Token } from './tokenize.ts';
 import { PREPOSITIONS } from './unread-amount.ts';
@@ -9,7 +10,7 @@ import { PREPOSITIONS } from './unread-amount.ts';
 /** A recognised part of the text, as offsets into it: for live highlighting. */
 export type Span = { start: number; end: number; kind: 'date' | 'time' | 'recurrence' };
 
-export type QuickAdd = { title: string; due: Due | null; recurrence: SpokenRecurrence | null; spans: Span[] };
+export type QuickAdd = { title: string; due: Due | null; recurrence: Recurrence | null; spans: Span[] };
 
 /**
  * Reads one line of quick add: "water plants every! 3 days", "call Ana tomorrow 17:30". What is quoted is never read;

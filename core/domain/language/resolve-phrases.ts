@@ -1,7 +1,8 @@
 import { addMonths, formatDate, fromDays } from '../recurrence/civil-date.ts';
 import { firstOccurrence } from '../recurrence/first-occurrence.ts';
 import type { Due } from '../recurrence/due.ts';
-import { clampedMonthDay, formatRule, parseRule, type Anchor, type Rule } from '../recurrence/rule.ts';
+import type { Recurrence } from '../task/task.ts';
+import { clampedMonthDay, formatRule, parseRule, type Rule } from '../recurrence/rule.ts';
 import { contradicts, formatTime, resolveTime, type ClockTime } from './clock-time.ts';
 import type { DatePhrase } from './date-reading.ts';
 import type { Phrase } from './find-phrases.ts';
@@ -11,10 +12,8 @@ import { applyBound, type Bound } from './recurrence/bounds.ts';
 import type { RecurrencePhrase } from './recurrence/phrase.ts';
 import type { Token } from './tokenize.ts';
 
-export type SpokenRecurrence = { rrule: string; anchor: Anchor };
-
 /** What the phrases of a text mean together. `used` are those that count; the others stay words of the title. */
-export type Resolved = { due: Due | null; recurrence: SpokenRecurrence | null; used: readonly Phrase[] };
+export type Resolved = { due: Due | null; recurrence: Recurrence | null; used: readonly Phrase[] };
 
 /** A line says its date and repetition in fewer phrases; more are pasted text. */
 const MAX_PHRASES = 12;
@@ -87,7 +86,7 @@ function notBefore(bound: Bound, from: number): Bound {
   return bound.kind === 'until' && bound.days < from ? { ...bound, days: addMonths(bound.days, 12) } : bound;
 }
 
-type Series = { recurrence: SpokenRecurrence; first: Due };
+type Series = { recurrence: Recurrence; first: Due };
 
 function resolveSeries(
   { rule, anchor }: RecurrencePhrase,

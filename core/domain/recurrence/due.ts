@@ -1,7 +1,8 @@
+import type { Task } from '../task/task.ts';
 import { formatDate, parseDate } from './civil-date.ts';
 
 /** A due day `YYYY-MM-DD` with an optional wall time `HH:MM`, both in the user's zone. */
-export type Due = { date: string; time: string | null };
+export type Due = NonNullable<Task['planned']>;
 
 export const MINUTES_PER_DAY = 1_440;
 

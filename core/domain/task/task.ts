@@ -23,11 +23,12 @@ export type TaskStatus = Static<typeof TaskStatus>;
 /** 1 is the most urgent, 4 the default. */
 export const Priority = Type.Integer({ minimum: 1, maximum: 4 });
 
-export const RecurrenceAnchor = Type.Union([Type.Literal('due'), Type.Literal('completion')]);
-
 /** How a task repeats: an RFC 5545 rule (without DTSTART) and what the next date counts from. */
 export const Recurrence = Type.Object(
-  { rrule: Type.String({ maxLength: RRULE_MAX_LENGTH }), anchor: RecurrenceAnchor },
+  {
+    rrule: Type.String({ maxLength: RRULE_MAX_LENGTH }),
+    anchor: Type.Union([Type.Literal('due'), Type.Literal('completion')]),
+  },
   { additionalProperties: false },
 );
 export type Recurrence = Static<typeof Recurrence>;

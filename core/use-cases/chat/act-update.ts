@@ -51,7 +51,7 @@ function oldValues(old: Task, now: Task): TaskPatch {
   const isRepeatNew = JSON.stringify(old.recurrence) !== JSON.stringify(now.recurrence);
   const patch: TaskPatch = {
     ...(isMoved && { dueDate: old.dueDate, dueTime: old.dueTime }),
-    ...(isRepeatNew && { recurrence: old.recurrence }),
+    ...(isRepeatNew && { recurrence: old.recurrence, dtstart: old.dtstart }),
   };
   const isRenamed = old.title !== now.title || Object.keys(patch).length === 0;
   return isRenamed ? { ...patch, title: old.title } : patch;

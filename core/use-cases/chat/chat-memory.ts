@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { RecurrenceAnchor, TaskPatch } from '#core/domain/task/task';
+import { Recurrence, TaskPatch } from '#core/domain/task/task';
 
 /** How one thing that the chat did is taken back. */
 const UndoStep = Type.Union([
@@ -23,7 +23,7 @@ const Changes = Type.Object({
   title: Type.Optional(Type.String()),
   due: Type.Optional(Nullable(Due)),
   time: Type.Optional(Type.String()),
-  recurrence: Type.Optional(Nullable(Type.Object({ rrule: Type.String(), anchor: RecurrenceAnchor }))),
+  recurrence: Type.Optional(Nullable(Recurrence)),
 });
 
 /** An action on a task of the list that names it in words: what "which one?" is asked about. */

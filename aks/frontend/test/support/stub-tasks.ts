@@ -111,7 +111,8 @@ function newTask(fields: NewTask): Task {
 }
 
 function withSeries(task: Task, fields: Partial<Task> | TaskPatch): Partial<Task> {
-  const { recurrence, dtstart = null } = fields;
+  const { dtstart = null } = fields;
+  const recurrence = fields.recurrence ?? (dtstart === null ? fields.recurrence : task.recurrence);
   if (recurrence === undefined) return fields;
   if (recurrence === null) return { ...fields, seriesId: null, occurrenceNo: null, dtstart: null, planned: null };
   const { dueDate, dueTime } = { ...task, ...fields };

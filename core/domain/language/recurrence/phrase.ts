@@ -1,4 +1,4 @@
-import { bareRule, MIN_INTERVAL_MINUTES, type Anchor, type Rule } from '../../recurrence/rule.ts';
+import { bareRule, MAX_INTERVAL, MIN_INTERVAL_MINUTES, type Anchor, type Rule } from '../../recurrence/rule.ts';
 import { DAY_PARTS, MONTHS, UNITS, type DayPart, type Unit } from '../lexicon.ts';
 import { readWeekdays } from './days.ts';
 import { monthDetails, readYearly, type RuleCore } from './positions.ts';
@@ -8,8 +8,6 @@ import { wordAt, type Found, type Placement, type Token } from '../tokenize.ts';
 export type RecurrencePhrase = { rule: Rule; anchor: Anchor; part: DayPart | null; placement: Placement };
 type Core = RuleCore & { part?: DayPart };
 type Reader = (tokens: readonly Token[], index: number) => Found<Core> | null;
-
-const MAX_INTERVAL = 1_000;
 
 /**
  * Reads "every 3 days", "every! 2 weeks", "every monday and friday", "monthly on the 3rd friday", "the 15th of each month".

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { draftOf, recurrenceOf } from './recurrence-draft.ts';
+import { draftOf, newFirstDay, recurrenceOf } from './recurrence-draft.ts';
 
 const weekly = { rrule: 'FREQ=WEEKLY;BYDAY=TU', anchor: 'due' } as const;
 const weekdays = { rrule: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', anchor: 'due' } as const;
@@ -17,11 +17,21 @@ describe('recurrence picker', () => {
     ['FREQ=HOURLY;INTERVAL=2', 'custom', 2],
     ['nonsense of a newer release', 'custom', 1],
   ])('%s shows as %s every %i', (rrule, frequency, interval) => {
-    expect(draftOf({ rrule, anchor: 'due' })).toEqual({ frequency, interval, anchor: 'due' });
+    expect(draftOf({ rrule, anchor: 'due' })).toEqual({ frequency, interval, anchor: 'due', movesAll: false });
   });
 
   it('moving one occurrence does not move the series', () => {
     expect(recurrenceOf(draftOf(weekly), { original: weekly, due: '2026-11-27' })).toBe(weekly);
+  });
+
+  it('moving all that follow takes the day of the new date into the rule and begins it there', () => {
+    const draft = { ...draftOf(weekly), movesAll: true };
+    expect(recurrenceOf(draft, { original: weekly, due: '2026-11-27' })?.rrule).toBe('FREQ=WEEKLY;BYDAY=FR');
+    expect(newFirstDay(draft, '2026-11-27')).toBe('2026-11-27');
+    expect(newFirstDay({ ...draft, movesAll: false }, '2026-11-27')).toBeNull();
+    expect(newFirstDay({ ...draft, frequency: 'none' }, '2026-11-27')).toBeNull();
+    const kept = { ...draftOf(weekdays), movesAll: true };
+    expect(recurrenceOf(kept, { original: weekdays, due: '2026-11-29' })).toEqual(weekdays);
   });
 
   it('a rule that the controls cannot say is kept, with another anchor if wanted', () => {
@@ -30,7 +40,7 @@ describe('recurrence picker', () => {
   });
 
   it('a picked rule takes its day from the due date', () => {
-    const draft = { frequency: 'weekly', interval: 2, anchor: 'due' } as const;
+    const draft = { frequency: 'weekly', interval: 2, anchor: 'due', movesAll: false } as const;
     expect(recurrenceOf(draft, { original: null, due: '2026-11-27' })).toEqual({
       rrule: 'FREQ=WEEKLY;BYDAY=FR;INTERVAL=2',
       anchor: 'due',

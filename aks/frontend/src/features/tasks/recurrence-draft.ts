@@ -6,10 +6,16 @@ export const FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const;
 export type PickedFrequency = (typeof FREQUENCIES)[number];
 
 /** What the recurrence picker shows. `custom` is a rule that its controls cannot express: it is kept or replaced as a whole. */
-export type RecurrenceDraft = { frequency: 'none' | 'custom' | PickedFrequency; interval: number; anchor: Anchor };
+export type RecurrenceDraft = {
+  frequency: 'none' | 'custom' | PickedFrequency;
+  interval: number;
+  anchor: Anchor;
+  /** Whether a new date or time is for all that follow as well; else it moves this occurrence only. */
+  movesAll: boolean;
+};
 
 export function draftOf(recurrence: Recurrence | null): RecurrenceDraft {
-  if (!recurrence) return { frequency: 'none', interval: 1, anchor: 'due' };
+  if (!recurrence) return { frequency: 'none', interval: 1, anchor: 'due', movesAll: false };
   const rule = tryRead(recurrence.rrule);
   const frequency = FREQUENCIES.find((name) => name.toUpperCase() === rule?.frequency);
   const isPickable = rule !== null && frequency !== undefined && isPlain(rule);
@@ -17,6 +23,7 @@ export function draftOf(recurrence: Recurrence | null): RecurrenceDraft {
     frequency: isPickable ? frequency : 'custom',
     interval: rule?.interval ?? 1,
     anchor: recurrence.anchor,
+    movesAll: false,
   };
 }
 
@@ -47,7 +54,7 @@ function isPlain({ frequency, byDay, byMonthDay, byMonth, bySetPos, count, until
 
 /**
  * The recurrence that the picker expresses. Untouched controls keep the task's own rule, also when the date was moved: moving
- * one occurrence does not move the series.
+ * one occurrence does not move the series, unless all that follow are to move as well.
  */
 export function recurrenceOf(
   draft: RecurrenceDraft,
@@ -58,4 +65,9 @@ export function recurrenceOf(
   if (frequency === 'none') return null;
   if (frequency === 'custom') return original && { ...original, anchor };
   return { rrule: ruleFrom({ frequency, interval, due, anchor }), anchor };
+}
+
+/** The first day from which the rule is expanded anew, when all that follow move with this occurrence; else null. */
+export function newFirstDay({ frequency, movesAll }: RecurrenceDraft, due: string | null): string | null {
+  return frequency === 'none' || !movesAll ? null : due;
 }

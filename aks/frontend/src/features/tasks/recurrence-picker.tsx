@@ -8,7 +8,7 @@ import { useCalendar } from '../../lib/calendar.ts';
 import { formatFullDue } from '../../lib/format-due.ts';
 import { nextTwo } from '../../lib/next-two.ts';
 import type { DueDraft } from './due-fields.tsx';
-import { draftOf, FREQUENCIES, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
+import { draftOf, FREQUENCIES, newFirstDay, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
 
 const NAMES = { daily: 'Daily', weekly: 'Weekly', monthly: 'Monthly', yearly: 'Yearly' } as const;
 const UNITS = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
@@ -64,6 +64,16 @@ export function RecurrencePicker({ task, recurrence, due, original }: Props): JS
       {frequency !== 'none' && (
         <Segmented label="Counts" options={ANCHORS} value={anchor} onChange={(value) => change({ anchor: value })} />
       )}
+      {(recurrence.value.movesAll || isMoved(task, due.value)) && frequency !== 'none' && (
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={recurrence.value.movesAll}
+            onChange={(event) => change({ movesAll: event.currentTarget.checked })}
+          />
+          <span>Move all that follow as well</span>
+        </label>
+      )}
       <Preview task={task} recurrence={recurrence} due={due} original={original} />
     </fieldset>
   );
@@ -95,6 +105,7 @@ function Preview({ task, recurrence, due, original }: Props): JSX.Element | null
   if (!rule) return null;
   const context = {
     task,
+    dtstart: newFirstDay(recurrence.value, date),
     due: date === null ? null : { date, time },
     now: new Date(),
     timeZone: timeZone.value,
@@ -106,6 +117,11 @@ function Preview({ task, recurrence, due, original }: Props): JSX.Element | null
       {following.length > 0 ? `. Then ${following.join('; ')}.` : '. There is no next one.'}
     </p>
   );
+}
+
+/** Whether a repeating task is to have another date or time than it has. */
+function isMoved({ recurrence, dueDate, dueTime }: Task, { date, time }: DueDraft): boolean {
+  return recurrence !== null && date !== null && (date !== dueDate || time !== dueTime);
 }
 
 function wholeNumber(text: string): number {

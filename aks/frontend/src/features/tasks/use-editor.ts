@@ -3,7 +3,7 @@ import type { Task, TaskPatch } from '#core/domain/task/task';
 import { descriptionProblem, titleProblem } from '../../lib/text-problem.ts';
 import type { DueDraft } from './due-fields.tsx';
 import type { FieldText } from './editor-field.tsx';
-import { draftOf, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
+import { draftOf, newFirstDay, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
 import { changedFields } from './task-drafts.ts';
 import { useTasks, type Editing } from './tasks-slice.ts';
 
@@ -44,7 +44,10 @@ export function useEditor(task: Task, editing: Editing): Editor {
     recurrence: recurrenceOf(recurrence.value, { original: start.recurrence, due: due.value.date }),
   });
   const save = (): boolean => {
-    const patch = changedFields(original, wanted());
+    const dtstart = newFirstDay(recurrence.value, due.value.date);
+    const changed = changedFields(original, wanted());
+    // Sent also when it is the old first day: it says that a new time is for all that follow.
+    const patch = changed && dtstart !== null ? { ...changed, dtstart } : changed;
     title.problem.value = patch?.title === undefined ? null : problemOfTitle(patch.title);
     description.problem.value = descriptionProblem(patch?.description ?? '');
     if (title.problem.value !== null || description.problem.value !== null) return false;
