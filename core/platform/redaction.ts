@@ -1,107 +1,123 @@
-import { REDACTED, SHAPES } from './secret-shapes.ts';
+import { redactEmails, redactPhones } from './contact-shapes.ts';
+import { decodeBase64, decodeUrl, unescapeJson } from './encoded-text.ts';
+import { redactNamedValues } from './named-values.ts';
+import { isCardNumber, redactCards, redactIbans } from './payment-shapes.ts';
+import { isSecretKey, isSecretName } from './secret-keys.ts';
+import { REDACTED, redactShapes } from './secret-shapes.ts';
 
-/** Keys whose value never reaches a log, whatever it is (compared in lower case, without separators). */
-const SECRET_KEYS = new Set(
-  `authorization cookie setcookie password passwd pwd passphrase secret secrets token sig signature apikey credential credentials
-   connectionstring sharedaccesskey sharedaccesssignature accountkey accesskey privatekey signingkey headers rawheaders body
-   title description email emailaddress cardnumber phone content text prompt`.split(/\s+/),
-);
-const SECRET_KEY_ENDINGS =
-  /(?:password|secret|token|apikey|accesskey|accountkey|privatekey|signingkeys?|connectionstring|cookie)$/;
+/** Our ids and times: nearly every line has them, and none of it is anybody's. */
+const ID_OR_TIME = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
+/** Short texts that hold nothing (levels, routes, keys, messages): few, and they come again and again. Bounded, because strangers choose some. */
+const MAX_HARMLESS = { texts: 1_000, length: 80 };
+const harmless = new Set<string>();
+const JSON_TEXT = /^\s*[{["].*[}\]"]\s*$/s;
+const URL_PIECE = /[^\s?&]+/g;
+const BASE64 =
+  /(?<![A-Za-z0-9+/_-])(?:(?:[A-Za-z0-9+/_-]{60,}\r?\n)+[A-Za-z0-9+/_-]+|[A-Za-z0-9+/_-]{16,})={0,2}(?![A-Za-z0-9+/_=-])/g;
+/** Text in text (JSON in base64 in a URL, …) is looked into so often. */
+const MAX_ENCODINGS = 3;
+/** Values of values: pino itself stops before. */
+const MAX_DEPTH = 32;
+/** Where a header and its value are neighbours in a list, as in Node's `rawHeaders`. */
+const HEADER =
+  /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-functions-key$|^(?:x-)?api-key$|^ocp-apim-subscription-key$/i;
 
-/** Major card numbers by their leading digits; without these, one in ten long numbers would look like a card. */
-const CARD_SHAPE = /(?<![\w.-])(?:4|5[1-5]|2[2-7]|3[0-9]|6)(?:[ -]?\d){11,18}(?![\w.-]?\d)/g;
-const WORD = /\S+/g;
-const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,4096}={0,2}(?![A-Za-z0-9+/_=-])/g;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Keys of log lines are few and come again and again; the limit is for keys that a client chose. */
-const MAX_KNOWN_KEYS = 1_000;
-const knownKeys = new Map<string, { shown: string; secret: boolean }>();
-
-/** True when the value under such a key is never logged. */
-export function isSecretKey(key: string): boolean {
-  const plain = key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  return SECRET_KEYS.has(plain) || SECRET_KEY_ENDINGS.test(plain);
-}
-
-/** The text with every secret or personal value that can be recognised by its form replaced, also when it is URL-encoded or in base64. */
+/** The text with every secret or personal value that its name or shape betrays replaced, also when it is encoded. */
 export function redactText(text: string): string {
-  if (UUID.test(text)) return text;
-  const plain = redactPlain(text);
-  const unescaped = plain.includes('%')
-    ? plain.replaceAll(WORD, (word) => (betrays(decodeUrl(word)) ? REDACTED : word))
-    : plain;
-  return unescaped.replaceAll(BASE64, (part) => (betrays(decodeBase64(part)) ? REDACTED : part));
+  return judgeText(text, 0);
 }
 
 /** The value with secrets removed by key name and by shape, at any depth; plain JSON values only. */
 export function redactValue(value: unknown): unknown {
-  if (typeof value === 'string') return redactText(value);
-  if (typeof value === 'number') return isCardNumber(String(value)) ? REDACTED : value;
-  if (Array.isArray(value)) return value.map(redactValue);
-  if (typeof value !== 'object' || value === null) return value;
-  const result: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) {
-    const { shown, secret } = judgeKey(key);
-    result[shown] = secret ? censor(inner) : redactValue(inner);
-  }
-  return result;
+  return walk(value, { depth: 0, encodings: 0 });
 }
 
-function judgeKey(key: string): { shown: string; secret: boolean } {
-  const known = knownKeys.get(key);
-  if (known) return known;
-  const judged = { shown: redactText(key), secret: isSecretKey(key) };
-  if (knownKeys.size < MAX_KNOWN_KEYS) knownKeys.set(key, judged);
-  return judged;
+type Place = { depth: number; encodings: number };
+
+function walk(value: unknown, place: Place): unknown {
+  if (typeof value === 'string') return judgeText(value, place.encodings);
+  if (typeof value === 'number') return isCardNumber(value) ? REDACTED : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (place.depth >= MAX_DEPTH) return '[too deep]';
+  const inner = { ...place, depth: place.depth + 1 };
+  return Array.isArray(value) ? walkList(value, inner) : walkObject(value, inner);
+}
+
+function walkList(list: readonly unknown[], place: Place): unknown[] {
+  return list.map((item, index) => {
+    const before: unknown = list[index - 1];
+    return typeof before === 'string' && HEADER.test(before) ? censor(before, item) : walk(item, place);
+  });
+}
+
+function walkObject(object: object, place: Place): object {
+  const entries = Object.entries(object);
+  // `{ name: 'authorization', value: '…' }`: a list of headers or of environment variables.
+  const named: unknown = entries.find(([key]) => /^(?:name|key|header)$/i.test(key))?.[1];
+  const name = typeof named === 'string' ? named : '';
+  const judged = entries.map(([key, inner]) => {
+    const isValueOfSecret = key.toLowerCase() === 'value' && isSecretName(name);
+    const shown = isSecretKey(key) || isValueOfSecret ? censor(key, inner) : walk(inner, place);
+    return [redactText(key), shown] as const;
+  });
+  return Object.fromEntries(judged);
+}
+
+/** Flags under a secret's name and counts (`tokens: 12`) tell nothing. */
+function censor(key: string, value: unknown): unknown {
+  if (typeof value === 'boolean' || value === null) return value;
+  return typeof value === 'number' && /tokens$/i.test(key) ? value : REDACTED;
+}
+
+function judgeText(text: string, encodings: number): string {
+  if (harmless.has(text) || ID_OR_TIME.test(text)) return text;
+  const shown = redact(text, encodings);
+  const isWorthKnowing = encodings === 0 && shown === text && text.length <= MAX_HARMLESS.length;
+  if (isWorthKnowing && harmless.size < MAX_HARMLESS.texts) harmless.add(text);
+  return shown;
+}
+
+function redact(text: string, encodings: number): string {
+  const plain = redactPlain(redactJson(text, encodings));
+  if (encodings >= MAX_ENCODINGS) return plain;
+  const betrays = (decoded: string): boolean => decoded !== '' && redact(decoded, encodings + 1) !== decoded;
+  const unescaped = plain.includes('\\') ? redactEscaped(plain, encodings + 1) : plain;
+  const asked = /[%+]/.test(unescaped)
+    ? unescaped.replaceAll(URL_PIECE, (piece) => (isUrlEncodedSecret(piece, betrays) ? REDACTED : piece))
+    : unescaped;
+  return asked.replaceAll(BASE64, (run) =>
+    decodeBase64(run.replaceAll(/[\r\n]/g, '')).some(betrays) ? REDACTED : run,
+  );
 }
 
 function redactPlain(text: string): string {
-  let result = text;
-  for (const { sign, shape, replacement } of SHAPES) {
-    const mayHave = typeof sign === 'string' ? result.includes(sign) : sign.test(result);
-    if (mayHave) result = result.replaceAll(shape, replacement);
-  }
-  return result.replaceAll(CARD_SHAPE, (digits) => (isCardNumber(digits) ? REDACTED : digits));
+  const shapes = redactEmails(redactShapes(text));
+  return redactNamedValues(/\d{2}/.test(shapes) ? redactPhones(redactIbans(redactCards(shapes))) : shapes);
 }
 
-/** Counts and flags under a secret's name (`token: true`, `tokens: 12`) reveal nothing. */
-function censor(value: unknown): unknown {
-  return typeof value === 'boolean' || value === null ? value : REDACTED;
-}
-
-function betrays(decoded: string): boolean {
-  return decoded !== '' && redactPlain(decoded) !== decoded;
-}
-
-function decodeUrl(text: string): string {
+/** A text that is JSON as a whole is judged by its keys. */
+function redactJson(text: string, encodings: number): string {
+  if (encodings >= MAX_ENCODINGS || !JSON_TEXT.test(text)) return text;
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    const value: unknown = JSON.parse(text);
+    const shown = JSON.stringify(walk(value, { depth: 0, encodings: encodings + 1 }));
+    return shown === JSON.stringify(value) ? text : shown;
   } catch {
-    return '';
+    return text;
   }
 }
 
-/** Empty unless it decodes to printable text: ids and hashes are not base64 of anything that could be read. */
-function decodeBase64(text: string): string {
-  // The first bytes decide in nearly every case.
-  if (!isPrintable(Buffer.from(text.slice(0, 16), 'base64').toString('latin1'))) return '';
-  const decoded = Buffer.from(text, 'base64').toString('latin1');
-  return isPrintable(decoded) ? decoded : '';
+/** Behind `\n` a word looks as if it began with n: so what the escapes mean is read, and shown when it held a secret. */
+function redactEscaped(text: string, encodings: number): string {
+  const meant = unescapeJson(text);
+  if (meant === text) return text;
+  const shown = redact(meant, encodings);
+  return shown === meant ? text : shown;
 }
 
-function isPrintable(text: string): boolean {
-  return /^[\x20-\x7e\s]+$/.test(text);
-}
-
-/** Luhn's check over the digits of a number that is shaped like a card. */
-function isCardNumber(text: string): boolean {
-  const digits = text.replaceAll(/\D/g, '');
-  if (digits.length < 13 || digits.length > 19 || !/^(?:4|5[1-5]|2[2-7]|3|6)/.test(digits)) return false;
-  let sum = 0;
-  for (const [index, digit] of digits.split('').toReversed().entries()) {
-    const doubled = index % 2 === 1 ? Number(digit) * 2 : Number(digit);
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
+function isUrlEncodedSecret(piece: string, betrays: (decoded: string) => boolean): boolean {
+  const decoded = decodeUrl(piece);
+  // In a form `+` is a space.
+  const form = /=.*\+/s.test(piece) ? decodeUrl(piece.replaceAll('+', ' ')) : '';
+  return (decoded !== piece && betrays(decoded)) || betrays(form);
 }
