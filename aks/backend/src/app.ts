@@ -7,7 +7,7 @@ import { registerOriginCheck } from './plugins/origin-check.ts';
 import { registerProblems } from './plugins/problem.ts';
 import { createRateLimits } from './plugins/rate-limit.ts';
 import { registerRequestLog } from './plugins/request-log.ts';
-import { registerSecurityHeaders } from './plugins/security-headers.ts';
+import { answerHeaders } from './plugins/security-headers.ts';
 import { createIdentity } from './plugins/session.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerChat } from './routes/chat.ts';
@@ -27,7 +27,7 @@ import { createSessionTokens } from './session/tokens.ts';
 /** Builds the backend; it does not listen. */
 export async function buildApp(deps: AppDeps & { processorVersions: () => readonly string[] }): Promise<App> {
   const connections = createConnections(deps.limits);
-  const app = createServer({ ...deps, connections });
+  const app = createServer({ ...deps, connections, headers: answerHeaders(deps) });
   const tokens = createSessionTokens(deps.secrets);
   const cache = createSessionCache(deps);
   const { publicUrl, streams, sessionChanges: changes } = deps;
@@ -38,7 +38,6 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
 
   registerProblems(app, deps.logger);
   registerRequestLog(app, deps.logger);
-  await registerSecurityHeaders(app, deps.version);
   registerJsonBodies(app);
   await app.register(swagger, openApiOptions({ ...deps, cookie }));
   app.addHook('preValidation', rates.byAddress);

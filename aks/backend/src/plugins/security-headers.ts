@@ -1,20 +1,23 @@
-import helmet from '@fastify/helmet';
-import type { App } from '../app-types.ts';
+/** Headers that every answer carries, also those that are made outside of the routes. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
+
+const YEAR_SECONDS = 31_536_000;
 
 /**
- * The API answers JSON only: no page may frame, sniff or run anything of it. Each answer names the release, so that a page of
- * another one can offer a reload (EDGE-10).
+ * The API answers JSON only: no page may frame, sniff or run anything of it, and no cache keeps it. Each answer names the
+ * release, so that a page of another one can offer a reload (EDGE-10). HSTS only where people come over TLS: on localhost it
+ * would lock other local pages out.
  */
-export async function registerSecurityHeaders(app: App, version: string): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
-  });
-  app.addHook('onSend', async (request, reply) => {
-    reply.header('x-app-version', version);
-    const isApi = request.url.startsWith('/api/');
-    if (isApi && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
+export function answerHeaders({ version, publicUrl }: { version: string; publicUrl: string }): AnswerHeaders {
+  return {
+    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'no-store',
+    'x-app-version': version,
+    ...(new URL(publicUrl).protocol === 'https:' && { 'strict-transport-security': `max-age=${YEAR_SECONDS}` }),
+  };
 }

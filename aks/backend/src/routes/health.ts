@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { Health } from '#core/domain/api';
-import type { App, AppDeps, Reply } from '../app-types.ts';
+import type { App, AppDeps } from '../app-types.ts';
 
 const Probe = Type.Object({ status: Type.String() }, { description: 'The probe succeeded.' });
 const Failing = Type.Object({ status: Type.String() }, { description: 'The probe failed; `status` says why.' });
@@ -49,9 +49,7 @@ function registerProbe(app: App, { path, summary, reason }: ProbeRoute): void {
   const schema = { tags, operationId: path.slice(1), summary, response: { 200: Probe, 503: Failing } };
   app.get(path, { config, schema }, async (_request, reply) => {
     const status = reason();
-    return await uncached(reply)
-      .code(status === null ? 200 : 503)
-      .send({ status: status ?? 'ok' });
+    return await reply.code(status === null ? 200 : 503).send({ status: status ?? 'ok' });
   });
 }
 
@@ -71,15 +69,9 @@ const STATUS = {
 function registerPublicHealth(app: App, { health, processorVersions }: HealthDeps): void {
   app.get('/healthz', { config, schema: HEALTH }, async (_request, reply) => {
     const known = health.read();
-    return await uncached(reply)
-      .code(known.status === 'down' ? 503 : 200)
-      .send(known);
+    return await reply.code(known.status === 'down' ? 503 : 200).send(known);
   });
   app.get('/api/status', { config, schema: STATUS }, async (_request, reply) => {
-    return await uncached(reply).send({ ...health.read(), processor: { versions: [...processorVersions()] } });
+    return await reply.send({ ...health.read(), processor: { versions: [...processorVersions()] } });
   });
-}
-
-function uncached(reply: Reply): Reply {
-  return reply.header('cache-control', 'no-store');
 }
