@@ -31,7 +31,7 @@ export type TaskChanges = Partial<
     | 'status'
     | 'seriesId'
     | 'occurrenceNo'
-    | 'planned'
+    | 'ruleDate'
     | 'completedAt'
     | 'deletedAt'
   >

@@ -29,10 +29,10 @@ export async function createNextOccurrence(work: Work, event: TaskCompleted): Pr
   // Read behind the lock: a change of the rule that we waited for counts.
   const series = await tx.series.find(seriesId);
   if (!series || series.stoppedAt) return { outcome: 'none' };
-  const { planned, completedAt, occurrenceNo } = task;
-  if (completedAt === null || planned === null || occurrenceNo === null) return { outcome: 'none' };
+  const { ruleDate, completedAt, occurrenceNo } = task;
+  if (completedAt === null || ruleDate === null || occurrenceNo === null) return { outcome: 'none' };
   const due = task.dueDate === null ? null : { date: task.dueDate, time: task.dueTime };
-  const next = nextOccurrence({ ...series, planned, due, completedAt: new Date(completedAt), occurrenceNo });
+  const next = nextOccurrence({ ...series, ruleDate, due, completedAt: new Date(completedAt), occurrenceNo });
   if (next === null) {
     await tx.activity.append({ kind: 'series.ended', taskId, at: clock.now() });
     return { outcome: 'ended' };
@@ -58,7 +58,7 @@ async function insertNext(
     status: 'backlog',
     seriesId,
     occurrenceNo: next.no,
-    planned: { date: next.date, time: next.time },
+    ruleDate: { date: next.date, time: next.time },
     completedAt: null,
     deletedAt: null,
     createdAt: now.toISOString(),

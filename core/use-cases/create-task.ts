@@ -26,7 +26,7 @@ export async function createTask({ tx, clock, ids }: Work, { task, timeZone }: C
   if (plan) await requireRoomForSeries(tx);
   const seriesId = plan && ids.next();
   if (plan && seriesId) {
-    const { planned: _planned, ...series } = plan;
+    const { ruleDate: _ruleDate, ...series } = plan;
     await tx.series.insert({ ...series, id: seriesId, userId: tx.userId, stoppedAt: null });
   }
   const created = await tx.tasks.insert({ ...fields, id: ids.next(), userId: tx.userId, seriesId });
@@ -45,7 +45,7 @@ function planOf(
 }
 
 function newRow(task: NewTask, plan: SeriesPlan | null, now: Date): Omit<TaskRow, 'id' | 'userId' | 'seriesId'> {
-  const { date, time } = plan?.planned ?? { date: task.dueDate ?? null, time: task.dueTime ?? null };
+  const { date, time } = plan?.ruleDate ?? { date: task.dueDate ?? null, time: task.dueTime ?? null };
   return {
     title: checkTitle(task.title),
     description: task.description ?? '',
@@ -53,7 +53,7 @@ function newRow(task: NewTask, plan: SeriesPlan | null, now: Date): Omit<TaskRow
     priority: task.priority ?? 4,
     status: 'backlog',
     occurrenceNo: plan ? 1 : null,
-    planned: plan && plan.planned,
+    ruleDate: plan && plan.ruleDate,
     completedAt: null,
     deletedAt: null,
     createdAt: now.toISOString(),

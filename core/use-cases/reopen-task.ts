@@ -30,7 +30,7 @@ async function takeBackNext({ tx, clock }: Work, task: Task): Promise<Reopened['
   if (next && (next.version > 1 || next.status === 'done')) return 'kept';
   const now = clock.now();
   // Its occurrence number becomes free, also when the person had deleted it: completing the task again makes that occurrence again.
-  const number = { seriesId: null, occurrenceNo: null, planned: null };
+  const number = { seriesId: null, occurrenceNo: null, ruleDate: null };
   await tx.tasks.update(found.id, { ...number, ...(next && { deletedAt: now.toISOString() }) }, { now });
   if (!next) return 'none';
   await tx.activity.append({ kind: 'task.deleted', taskId: next.id, at: now });

@@ -168,12 +168,12 @@ describe('tasks of a series', () => {
       dueDate: '2026-11-27',
       recurrence: EVERY_MONDAY,
       dtstart: '2026-11-30',
-      planned: { date: '2026-11-30', time: '09:15' },
+      ruleDate: { date: '2026-11-30', time: '09:15' },
     });
     await as(completeTask, { taskId: task.id });
     await processAll();
-    const planned = { date: '2026-12-07', time: '09:15' };
-    expect(await openTasks()).toMatchObject([{ dueDate: '2026-12-07', dueTime: '09:15', planned }]);
+    const ruleDate = { date: '2026-12-07', time: '09:15' };
+    expect(await openTasks()).toMatchObject([{ dueDate: '2026-12-07', dueTime: '09:15', ruleDate }]);
   });
 
   it('recurrence 9: a new first day is for this occurrence and all that follow', async () => {
@@ -183,7 +183,7 @@ describe('tasks of a series', () => {
     expect(await update(task, moved)).toMatchObject({
       ...moved,
       recurrence: everyTwoWeeks,
-      planned: { date: '2026-12-02', time: '11:00' },
+      ruleDate: { date: '2026-12-02', time: '11:00' },
     });
     await as(completeTask, { taskId: task.id });
     await processAll();
@@ -195,10 +195,10 @@ describe('tasks of a series', () => {
     const task = await create({ recurrence: everyTwoWeeks, dueDate: '2026-11-27' });
     await update(task, { dueDate: '2026-11-30' });
     const ended = { rrule: 'FREQ=WEEKLY;INTERVAL=2;UNTIL=20270101', anchor: 'completion' } as const;
-    const friday = { dtstart: '2026-11-27', planned: { date: '2026-11-27', time: null } };
+    const friday = { dtstart: '2026-11-27', ruleDate: { date: '2026-11-27', time: null } };
     expect(await update(task, { recurrence: ended })).toMatchObject({ recurrence: ended, ...friday });
     const weekly = { rrule: 'FREQ=WEEKLY', anchor: 'due' } as const;
-    const monday = { dtstart: '2026-11-30', planned: { date: '2026-11-30', time: null } };
+    const monday = { dtstart: '2026-11-30', ruleDate: { date: '2026-11-30', time: null } };
     expect(await update(task, { recurrence: weekly })).toMatchObject({ recurrence: weekly, ...monday });
   });
 

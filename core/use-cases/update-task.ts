@@ -48,7 +48,7 @@ function changesOf(task: Task, patch: TaskPatch): TaskChanges {
   const dueTime = patch.dueTime === undefined ? task.dueTime : patch.dueTime;
   const due = checkDue({ dueDate, dueTime, isTimeNew: typeof patch.dueTime === 'string' });
   // Written out also where it was only implied: a row of the release before has no rule date until its due date moves.
-  return { ...changes, ...due, planned: task.planned };
+  return { ...changes, ...due, ruleDate: task.ruleDate };
 }
 
 /** How the task is to repeat, or null: not any more. */
@@ -71,15 +71,15 @@ async function changeSeries(
     if (task.seriesId) await tx.series.update(task.seriesId, { stoppedAt: now });
     return {};
   }
-  const { planned, ...rule } = plan;
-  const dated = task.dueDate === null && !isSame(task, plan) ? { dueDate: planned.date, dueTime: planned.time } : {};
+  const { ruleDate, ...rule } = plan;
+  const dated = task.dueDate === null && !isSame(task, plan) ? { dueDate: ruleDate.date, dueTime: ruleDate.time } : {};
   if (task.seriesId) {
     await tx.series.update(task.seriesId, { ...rule, stoppedAt: null });
-    return { ...dated, planned };
+    return { ...dated, ruleDate };
   }
   const seriesId = ids.next();
   await tx.series.insert({ ...rule, id: seriesId, userId: tx.userId, stoppedAt: null });
-  return { ...dated, planned, seriesId, occurrenceNo: 1 };
+  return { ...dated, ruleDate, seriesId, occurrenceNo: 1 };
 }
 
 function isSame({ recurrence, dtstart }: Task, plan: SeriesPlan): boolean {

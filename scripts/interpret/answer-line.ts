@@ -1,10 +1,9 @@
 import { AppError } from '#core/domain/errors';
 import type { Action } from '#core/domain/language/action';
 import { interpret } from '#core/domain/language/interpret';
+import { nextDayAt } from '#core/domain/language/next-day-at';
 import { parseQuickAdd } from '#core/domain/language/quick-add';
-import { formatDate, parseDate } from '#core/domain/recurrence/civil-date';
 import type { Due } from '#core/domain/recurrence/due';
-import { localDate, localTime } from '#core/domain/recurrence/zoned-time';
 import type { Recurrence } from '#core/domain/task/task';
 import { nextOf } from './next-line.ts';
 import { readMoment } from './wall-time.ts';
@@ -86,11 +85,10 @@ function describeAction(action: Action, context: Context): AnswerAction {
   if (action.intent === 'add') return { intent, title, due: action.due, recurrence: action.recurrence };
   if (action.intent !== 'update') return { intent, title, due: null, recurrence: null };
   const { due, time, recurrence = null } = action.changes;
-  return { intent, title, due: due ?? (time === undefined ? null : nextAt(time, context)), recurrence };
-}
-
-/** A time alone is its next one: today while it is ahead, else tomorrow. */
-function nextAt(time: string, { now, timeZone }: Context): Due {
-  const today = localDate(now, timeZone);
-  return { date: time > localTime(now, timeZone) ? today : formatDate(parseDate(today) + 1), time };
+  return {
+    intent,
+    title,
+    due: due ?? (time === undefined ? null : { date: nextDayAt(time, context), time }),
+    recurrence,
+  };
 }

@@ -17,12 +17,12 @@ export function nextOf(line: Record<string, unknown>): string | null {
   const rrule = typeof line.rrule === 'string' ? line.rrule : '';
   const anchor: Anchor = line.anchor === 'completion' ? 'completion' : 'due';
   const due = readWallTime(line.due);
-  const ruleDate = readWallTime(line.ruleDate ?? line.due);
-  const dtstart = readWallTime(line.dtstart ?? ruleDate.date).date;
-  const planned = { date: ruleDate.date, time: ruleDate.time ?? due.time };
+  const { date, time } = readWallTime(line.ruleDate ?? line.due);
+  const ruleDate = { date, time: time ?? due.time };
+  const dtstart = readWallTime(line.dtstart ?? date).date;
   const completedAt = readMoment(line.completed, timeZone);
-  const occurrenceNo = occurrenceNumber(parseRule(rrule), dtstart, planned.date);
-  return nextOccurrence({ rrule, anchor, dtstart, planned, due, completedAt, timeZone, occurrenceNo })?.date ?? null;
+  const occurrenceNo = occurrenceNumber(parseRule(rrule), dtstart, ruleDate.date);
+  return nextOccurrence({ rrule, anchor, dtstart, ruleDate, due, completedAt, timeZone, occurrenceNo })?.date ?? null;
 }
 
 function occurrenceNumber(rule: Rule, dtstart: string, ruleDate: string): number {

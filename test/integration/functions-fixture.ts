@@ -95,7 +95,7 @@ export async function completeNewTask(
       status: 'done',
       seriesId,
       occurrenceNo: 1,
-      planned: { date: '2026-11-24', time: '08:30' },
+      ruleDate: { date: '2026-11-24', time: '08:30' },
       completedAt,
       deletedAt: null,
       createdAt: completedAt,

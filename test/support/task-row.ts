@@ -14,7 +14,7 @@ export function taskRow(userId: string, changes: Partial<TaskRow> = {}): TaskRow
     status: 'backlog',
     seriesId: null,
     occurrenceNo: null,
-    planned: null,
+    ruleDate: null,
     completedAt: null,
     deletedAt: null,
     createdAt: at,

@@ -55,21 +55,21 @@ describe('migration 0003', () => {
 });
 
 describe('an occurrence without a rule date, of the release before', () => {
-  it('counts as planned where it is due, else on the first day of the series', async () => {
+  it('has its rule date where it is due, else on the first day of the series', async () => {
     const dated = await occurrence({ dueDate: '2026-11-24', dueTime: '09:30' });
     const undated = await occurrence({});
     const find = (id: string) => run(({ tasks }) => tasks.find(id));
-    expect((await find(dated))?.planned).toEqual({ date: '2026-11-24', time: '09:30' });
-    expect((await find(undated))?.planned).toEqual({ date: '2026-11-20', time: null });
+    expect((await find(dated))?.ruleDate).toEqual({ date: '2026-11-24', time: '09:30' });
+    expect((await find(undated))?.ruleDate).toEqual({ date: '2026-11-20', time: null });
   });
 
   it('keeps its own once that is written, whatever its due date is', async () => {
     const id = await occurrence({ dueDate: '2026-11-24', dueTime: '09:30' });
-    const planned = { date: '2026-11-24', time: null };
+    const ruleDate = { date: '2026-11-24', time: null };
     const now = new Date('2026-11-24T10:00:00Z');
-    const moved = await run(({ tasks }) => tasks.update(id, { dueDate: '2026-11-30', planned }, { now }));
-    expect(moved).toMatchObject({ dueDate: '2026-11-30', dueTime: '09:30', planned });
-    expect((await run(({ tasks }) => tasks.update(id, { planned: null }, { now }))).planned?.date).toBe('2026-11-30');
+    const moved = await run(({ tasks }) => tasks.update(id, { dueDate: '2026-11-30', ruleDate }, { now }));
+    expect(moved).toMatchObject({ dueDate: '2026-11-30', dueTime: '09:30', ruleDate });
+    expect((await run(({ tasks }) => tasks.update(id, { ruleDate: null }, { now }))).ruleDate?.date).toBe('2026-11-30');
   });
 });
 

@@ -10,7 +10,7 @@ export const TASK_JSON = `json_build_object('id', t.id, 'title', t.title, 'descr
   'recurrence', CASE WHEN s.stopped_at IS NULL AND s.id IS NOT NULL
     THEN json_build_object('rrule', s.rrule, 'anchor', s.anchor) END,
   'dtstart', CASE WHEN s.stopped_at IS NULL THEN s.dtstart END,
-  'planned', CASE WHEN s.id IS NOT NULL THEN json_build_object(
+  'ruleDate', CASE WHEN s.id IS NOT NULL THEN json_build_object(
     'date', coalesce(t.rule_date, t.due_date, s.dtstart),
     'time', left(CASE WHEN t.rule_date IS NULL THEN t.due_time ELSE t.rule_time END::text, 5)) END,
   'completedAt', ${iso('t.completed_at')}, 'createdAt', ${iso('t.created_at')}, 'updatedAt', ${iso('t.updated_at')},

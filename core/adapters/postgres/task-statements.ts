@@ -18,14 +18,14 @@ const COLUMNS = {
   occurrenceNo: 'occurrence_no',
   completedAt: 'completed_at',
   deletedAt: 'deleted_at',
-} as const satisfies Record<keyof Omit<TaskChanges, 'planned'>, string>;
+} as const satisfies Record<keyof Omit<TaskChanges, 'ruleDate'>, string>;
 
 /** The task as everybody will read it; a taken id or occurrence gives no row and no error. */
 export function insertStatement(task: TaskRow): Statement {
   const { id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo } = task;
-  const { planned, completedAt, deletedAt, createdAt, updatedAt, version } = task;
+  const { ruleDate, completedAt, deletedAt, createdAt, updatedAt, version } = task;
   const what = [id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo];
-  const when = [planned?.date ?? null, planned?.time ?? null, completedAt, deletedAt, createdAt, updatedAt];
+  const when = [ruleDate?.date ?? null, ruleDate?.time ?? null, completedAt, deletedAt, createdAt, updatedAt];
   return { name: 'task-insert', text: INSERT, values: [...what, ...when, version] };
 }
 
@@ -42,15 +42,15 @@ export function findStatement(id: string, options: { includeDeleted: boolean; fo
 
 /** Not a named statement: each set of fields is a text of its own, and a connection would collect them all. */
 export function updateStatement(id: string, changes: TaskChanges, now: Date): Statement {
-  const { planned, ...fields } = changes;
+  const { ruleDate, ...fields } = changes;
   const values: unknown[] = [id, now];
   const assign = (column: string, value: unknown): string[] =>
     value === undefined ? [] : [`${column} = $${values.push(value)}`];
   const assignments = Object.entries(fields).flatMap(([field, value]) =>
     assign(COLUMNS[field as keyof typeof COLUMNS], value),
   );
-  if (planned !== undefined) {
-    assignments.push(...assign('rule_date', planned?.date ?? null), ...assign('rule_time', planned?.time ?? null));
+  if (ruleDate !== undefined) {
+    assignments.push(...assign('rule_date', ruleDate?.date ?? null), ...assign('rule_time', ruleDate?.time ?? null));
   }
   const text = `WITH t AS (UPDATE task SET ${[...assignments, 'updated_at = $2', 'version = version + 1'].join(', ')}
     WHERE id = $1 RETURNING *) SELECT ${TASK_JSON} AS task FROM t ${TASK_JOIN}`;

@@ -17,6 +17,8 @@ describe('describeRule', () => {
     ['FREQ=DAILY;COUNT=6', 'every day 6 times'],
     ['FREQ=WEEKLY;BYDAY=MO;UNTIL=20261218', 'every Monday until 2026-12-18'],
     ['FREQ=MINUTELY;INTERVAL=20', 'every 20 minutes'],
+    // Stored by an earlier release; nobody can give it any more.
+    ['FREQ=YEARLY;BYDAY=MO;BYSETPOS=366', 'yearly on the 366th Monday'],
     ['FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13', 'by the rule FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13'],
   ])('%s is "%s"', (rrule, words) => {
     expect(describeRule(rrule, 'due')).toBe(words);

@@ -2,7 +2,7 @@ import type { Task } from '../task/task.ts';
 import { formatDate, parseDate } from './civil-date.ts';
 
 /** A due day `YYYY-MM-DD` with an optional wall time `HH:MM`, both in the user's zone. */
-export type Due = NonNullable<Task['planned']>;
+export type Due = NonNullable<Task['ruleDate']>;
 
 export const MINUTES_PER_DAY = 1_440;
 

@@ -103,7 +103,7 @@ const completion = (
 ): OccurrenceInput => ({
   rrule,
   anchor: 'due',
-  planned: more.due ?? { date: due, time: null },
+  ruleDate: more.due ?? { date: due, time: null },
   due: { date: due, time: null },
   completedAt: instantOf({ date: done, time: '12:00', timeZone: more.timeZone ?? 'UTC' }),
   timeZone: 'UTC',
@@ -120,12 +120,12 @@ describe('nextOccurrence against rrule-temporal', () => {
     fc.assert(
       fc.property(explicitRule, day, fc.tuple(fc.nat(800), shift, fc.integer({ min: -30, max: 400 })), (...sample) => {
         const [rrule, dtstart, [age, moved, lateDays]] = sample;
-        const planned = oracleAfter(rrule, dtstart, formatDate(parseDate(dtstart) + age)) ?? dtstart;
-        const due = formatDate(parseDate(planned) + moved);
+        const ruleDate = oracleAfter(rrule, dtstart, formatDate(parseDate(dtstart) + age)) ?? dtstart;
+        const due = formatDate(parseDate(ruleDate) + moved);
         const done = formatDate(parseDate(due) + lateDays);
-        const expected = oracleAfter(rrule, dtstart, [planned, due, done].toSorted().at(-1) ?? due);
+        const expected = oracleAfter(rrule, dtstart, [ruleDate, due, done].toSorted().at(-1) ?? due);
         fc.pre(expected !== null);
-        const more = { dtstart, planned: { date: planned, time: null } };
+        const more = { dtstart, ruleDate: { date: ruleDate, time: null } };
         expect(nextOccurrence(completion(rrule, due, done, more))?.date ?? null).toBe(expected);
       }),
       runs,

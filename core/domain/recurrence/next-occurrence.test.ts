@@ -7,7 +7,7 @@ function input(rrule: string, due: string, done: string, more: Partial<Occurrenc
   const timeZone = more.timeZone ?? 'Europe/Berlin';
   const completedAt = instantOf({ date: done, time: '12:00', timeZone });
   const moved = more.due ?? { date: due, time: null };
-  const standard = { anchor: 'due', due: moved, planned: moved, dtstart: due, occurrenceNo: 1 } as const;
+  const standard = { anchor: 'due', due: moved, ruleDate: moved, dtstart: due, occurrenceNo: 1 } as const;
   return { rrule, completedAt, timeZone, ...standard, ...more };
 }
 
@@ -38,20 +38,20 @@ describe('US6.1, recurrence 2: the next occurrence counted from the due date', (
     ['FREQ=MONTHLY;INTERVAL=2', '2026-11-30', '2026-12-01', '2027-01-30'],
     ['FREQ=DAILY;INTERVAL=3', '2026-11-27', '2026-11-28', '2026-11-30'],
     ['FREQ=YEARLY', '2024-02-29', '2024-03-02', '2025-02-28'],
-  ])('%s: of %s, moved to %s and done that day, goes on at %s by the rule', (rrule, planned, due, expected) => {
-    const moved = { planned: { date: planned, time: null }, due: { date: due, time: null }, dtstart: planned };
+  ])('%s: of %s, moved to %s and done that day, goes on at %s by the rule', (rrule, ruleDate, due, expected) => {
+    const moved = { ruleDate: { date: ruleDate, time: null }, due: { date: due, time: null }, dtstart: ruleDate };
     expect(next(rrule, due, due, moved)).toBe(expected);
   });
 
   it('is expanded from the first day of the series, however many occurrences were moved', () => {
-    const later = { dtstart: '2026-01-31', planned: { date: '2026-02-28', time: null } };
+    const later = { dtstart: '2026-01-31', ruleDate: { date: '2026-02-28', time: null } };
     expect(next('FREQ=MONTHLY', '2026-03-02', '2026-03-02', later)).toBe('2026-03-31');
-    const fridays = { dtstart: '2026-11-13', planned: { date: '2026-11-27', time: null } };
+    const fridays = { dtstart: '2026-11-13', ruleDate: { date: '2026-11-27', time: null } };
     expect(next('FREQ=WEEKLY;INTERVAL=2', '2026-12-02', '2026-12-05', fridays)).toBe('2026-12-11');
   });
 
   it('goes on from a postponed date that is done early', () => {
-    const postponed = { dtstart: '2026-09-10', planned: { date: '2026-09-15', time: null } };
+    const postponed = { dtstart: '2026-09-10', ruleDate: { date: '2026-09-15', time: null } };
     expect(next('FREQ=DAILY', '2026-09-21', '2026-09-15', postponed)).toBe('2026-09-22');
   });
 
@@ -89,8 +89,8 @@ describe('US6.1, recurrence 2: the next occurrence counted from the due date', (
   });
 
   it('counts from its rule date when the task’s own date was taken away', () => {
-    const planned = { date: '2026-09-01', time: '09:00' };
-    const bare = { due: null, planned };
+    const ruleDate = { date: '2026-09-01', time: '09:00' };
+    const bare = { due: null, ruleDate };
     expect(nextOccurrence(input('FREQ=DAILY;INTERVAL=2', '2026-09-01', '2026-09-02', bare))).toEqual({
       date: '2026-09-03',
       time: '09:00',
@@ -98,7 +98,7 @@ describe('US6.1, recurrence 2: the next occurrence counted from the due date', (
   });
 
   it('recurrence 9: has the time of the series again after one was moved to another time', () => {
-    const moved = { planned: { date: '2026-09-01', time: '09:15' }, due: { date: '2026-09-01', time: '11:00' } };
+    const moved = { ruleDate: { date: '2026-09-01', time: '09:15' }, due: { date: '2026-09-01', time: '11:00' } };
     expect(nextOccurrence(input('FREQ=DAILY', '2026-09-01', '2026-09-01', moved))).toEqual({
       date: '2026-09-02',
       time: '09:15',
@@ -186,7 +186,7 @@ describe('hourly and quarter-hourly series', () => {
 
   it('recurrence 10: step from the rule’s own moment when one was moved', () => {
     const moved = {
-      planned: { date: '2026-09-15', time: '08:00' },
+      ruleDate: { date: '2026-09-15', time: '08:00' },
       due: { date: '2026-09-15', time: '08:50' },
       completedAt: instantOf({ date: '2026-09-15', time: '08:55', timeZone: 'Europe/Berlin' }),
     };

@@ -12,7 +12,7 @@ export type OccurrenceInput = {
   /** First day of the series, `YYYY-MM-DD`: the rule is expanded from it. */
   dtstart: string;
   /** When the rule itself put this occurrence (iCalendar's RECURRENCE-ID), wherever it was moved since. */
-  planned: Due;
+  ruleDate: Due;
   /** When it is due; null when its date was taken away. */
   due: Due | null;
   completedAt: Date;
@@ -27,7 +27,7 @@ export type OccurrenceInput = {
  * Counting from `due`: the rule's first date, expanded from `dtstart`, after rule date, due date and today. So moving or
  * lateness never changes phase, weekday or day of the month.
  * Counting from `completion`: one interval after the day of completion; with BY parts the first fitting day of the week, month
- * or year that lies one interval after that of the completion. The wall time is the planned one, also over a clock change.
+ * or year that lies one interval after that of the completion. The wall time is that of the rule date, also over a clock change.
  * @throws AppError `invalid` for a rule, date or zone that does not exist.
  */
 export function nextOccurrence(input: OccurrenceInput): Due | null {
@@ -46,20 +46,20 @@ export function nextOccurrence(input: OccurrenceInput): Due | null {
  */
 export function upcomingOccurrences(input: OccurrenceInput, n: number): Due[] {
   const upcoming: Due[] = [];
-  let { planned, due } = input;
+  let { ruleDate, due } = input;
   while (upcoming.length < n) {
     const dueMs = due ? instantOf({ ...due, timeZone: input.timeZone }).getTime() : 0;
     const completedAt = new Date(Math.max(dueMs, input.completedAt.getTime()));
     const occurrenceNo = input.occurrenceNo + upcoming.length;
-    const next = nextOccurrence({ ...input, planned, due, completedAt, occurrenceNo });
+    const next = nextOccurrence({ ...input, ruleDate, due, completedAt, occurrenceNo });
     if (next === null) break;
     upcoming.push(next);
-    [planned, due] = [next, next];
+    [ruleDate, due] = [next, next];
   }
   return upcoming;
 }
 
-function nextDayOf(rule: Rule, { anchor, dtstart, planned, due }: OccurrenceInput, done: Due): Due | null {
+function nextDayOf(rule: Rule, { anchor, dtstart, ruleDate, due }: OccurrenceInput, done: Due): Due | null {
   const first = parseDate(dtstart);
   const today = parseDate(done.date);
   const days =
@@ -68,9 +68,9 @@ function nextDayOf(rule: Rule, { anchor, dtstart, planned, due }: OccurrenceInpu
       : nextDay(rule, {
           origin: first,
           dtstart: first,
-          after: Math.max(first - 1, parseDate(planned.date), parseDate(due?.date ?? planned.date), today),
+          after: Math.max(first - 1, parseDate(ruleDate.date), parseDate(due?.date ?? ruleDate.date), today),
         });
-  return days === null || days > LAST_DAY ? null : { date: formatDate(days), time: planned.time };
+  return days === null || days > LAST_DAY ? null : { date: formatDate(days), time: ruleDate.time };
 }
 
 function afterCompletion(rule: Rule, dtstart: number, today: number): number | null {
@@ -82,11 +82,11 @@ function afterCompletion(rule: Rule, dtstart: number, today: number): number | n
   return nextDay(rule, { origin: today, dtstart, after });
 }
 
-function nextMoment(rule: Rule, { anchor, planned, due }: OccurrenceInput, done: Due): Due | null {
+function nextMoment(rule: Rule, { anchor, ruleDate, due }: OccurrenceInput, done: Due): Due | null {
   const after = wallMinutes(done);
-  // The steps from the planned moment are those from `dtstart`: they are all equally long.
-  const origin = anchor === 'completion' ? after : wallMinutes(planned);
-  const later = Math.max(wallMinutes(planned), wallMinutes(due ?? planned), after);
+  // The steps from the rule date are those from `dtstart`: they are all equally long.
+  const origin = anchor === 'completion' ? after : wallMinutes(ruleDate);
+  const later = Math.max(wallMinutes(ruleDate), wallMinutes(due ?? ruleDate), after);
   const minutes = nextStep(rule, { origin, after: anchor === 'completion' ? after : later });
   return minutes === null ? null : dueOfMinutes(minutes);
 }

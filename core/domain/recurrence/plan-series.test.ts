@@ -15,7 +15,7 @@ const moved = {
   task: {
     recurrence: due('FREQ=WEEKLY;INTERVAL=2'),
     dtstart: '2026-11-13',
-    planned: { date: '2026-11-27', time: '09:00' },
+    ruleDate: { date: '2026-11-27', time: '09:00' },
     occurrenceNo: 2,
   },
   dueDate: '2026-11-30',
@@ -29,7 +29,7 @@ describe('planSeries', () => {
       rrule: 'FREQ=WEEKLY;BYDAY=MO',
       anchor: 'due',
       dtstart: '2026-12-05',
-      planned: { date: '2026-12-05', time: '09:00' },
+      ruleDate: { date: '2026-12-05', time: '09:00' },
     });
     expect(planSeries(request({ recurrence: due('FREQ=WEEKLY;BYDAY=MO') })).dtstart).toBe('2026-11-30');
     expect(planSeries(request({ recurrence: due('FREQ=DAILY'), dueTime: '10:59' })).dtstart).toBe('2026-11-25');
@@ -42,12 +42,12 @@ describe('planSeries', () => {
     ['with another end', due('FREQ=WEEKLY;INTERVAL=2;COUNT=5')],
     ['counted from completion', { rrule: 'FREQ=WEEKLY;INTERVAL=2', anchor: 'completion' } as const],
   ])('keeps the days of a series whose pattern is %s, wherever this occurrence was moved', (_, recurrence) => {
-    const { dtstart, planned } = moved.task;
-    expect(planSeries(request({ ...moved, recurrence }))).toMatchObject({ dtstart, planned });
+    const { dtstart, ruleDate } = moved.task;
+    expect(planSeries(request({ ...moved, recurrence }))).toMatchObject({ dtstart, ruleDate });
   });
 
   it('expands a new pattern, or all that follow on purpose, from the day of this occurrence', () => {
-    const onMonday = { dtstart: '2026-11-30', planned: { date: '2026-11-30', time: '11:00' } };
+    const onMonday = { dtstart: '2026-11-30', ruleDate: { date: '2026-11-30', time: '11:00' } };
     expect(planSeries(request({ ...moved, recurrence: due('FREQ=WEEKLY;INTERVAL=3') }))).toMatchObject(onMonday);
     const { recurrence } = moved.task;
     expect(planSeries(request({ ...moved, recurrence, dtstart: '2026-11-30' }))).toMatchObject(onMonday);
@@ -89,7 +89,7 @@ describe('previewOccurrences', () => {
   it('counts an overdue occurrence as done now', () => {
     const task = { ...moved.task, recurrence: due('FREQ=DAILY') };
     const overdue = { task, recurrence: task.recurrence, dueDate: '2026-11-01', dueTime: null };
-    expect(dates({ ...overdue, task: { ...task, planned: { date: '2026-11-01', time: null } } })).toEqual([
+    expect(dates({ ...overdue, task: { ...task, ruleDate: { date: '2026-11-01', time: null } } })).toEqual([
       '2026-11-25',
       '2026-11-26',
     ]);

@@ -7,12 +7,12 @@ import { formatRule, parseRule, readRule } from '#core/domain/recurrence/rule';
 import { localDate, localTime } from '#core/domain/recurrence/zoned-time';
 import type { Recurrence, Task } from '#core/domain/task/task';
 
-/** How a series goes on from its current occurrence, which its rule puts at `planned`. */
-export type SeriesPlan = Recurrence & { dtstart: string; planned: Due };
+/** How a series goes on from its current occurrence, which its rule puts at `ruleDate`. */
+export type SeriesPlan = Recurrence & { dtstart: string; ruleDate: Due };
 
 export type SeriesRequest = {
   /** The task that is to repeat, as it is now; null: a new one. */
-  task: Pick<Task, 'recurrence' | 'dtstart' | 'planned' | 'occurrenceNo'> | null;
+  task: Pick<Task, 'recurrence' | 'dtstart' | 'ruleDate' | 'occurrenceNo'> | null;
   recurrence: Recurrence;
   /** A new first day: this occurrence and all that follow are expanded from it. Null: as the change of the rule asks for. */
   dtstart: string | null;
@@ -34,14 +34,14 @@ export function planSeries(request: SeriesRequest): SeriesPlan {
   const { task, recurrence, dtstart, dueDate, dueTime } = request;
   const { anchor } = recurrence;
   const keepsPattern = task?.recurrence && patternOf(task.recurrence.rrule) === patternOf(recurrence.rrule);
-  if (keepsPattern && dtstart === null && task.dtstart !== null && task.planned) {
+  if (keepsPattern && dtstart === null && task.dtstart !== null && task.ruleDate) {
     const rrule = formatRule(readRule(recurrence.rrule));
-    return { rrule, anchor, dtstart: task.dtstart, planned: task.planned };
+    return { rrule, anchor, dtstart: task.dtstart, ruleDate: task.ruleDate };
   }
   const rrule = formatRule(parseRule(recurrence.rrule));
-  const planned = dueDate === null ? firstFromNow(rrule, request) : { date: dueDate, time: dueTime };
-  for (const date of [planned.date, dtstart ?? planned.date]) parseDate(date);
-  return { rrule, anchor, dtstart: dtstart ?? planned.date, planned };
+  const ruleDate = dueDate === null ? firstFromNow(rrule, request) : { date: dueDate, time: dueTime };
+  for (const date of [ruleDate.date, dtstart ?? ruleDate.date]) parseDate(date);
+  return { rrule, anchor, dtstart: dtstart ?? ruleDate.date, ruleDate };
 }
 
 /**
@@ -52,7 +52,7 @@ export function planSeries(request: SeriesRequest): SeriesPlan {
 export function previewOccurrences(request: SeriesRequest, n: number): Due[] {
   const { task, dueDate, dueTime, now, timeZone } = request;
   const plan = planSeries(request);
-  const due = dueDate === null ? plan.planned : { date: dueDate, time: dueTime };
+  const due = dueDate === null ? plan.ruleDate : { date: dueDate, time: dueTime };
   return upcomingOccurrences({ ...plan, due, completedAt: now, timeZone, occurrenceNo: task?.occurrenceNo ?? 1 }, n);
 }
 

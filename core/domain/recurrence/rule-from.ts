@@ -1,13 +1,17 @@
 import { fromDays, parseDate, weekdayOf } from './civil-date.ts';
 import { bareRule, clampedMonthDay, formatRule, invalidRule, MAX_INTERVAL, type Anchor, type Rule } from './rule.ts';
 
+/** What a recurrence picker offers. */
+export const PICKED_FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const;
+export type PickedFrequency = (typeof PICKED_FREQUENCIES)[number];
+
 /**
  * The rule of a recurrence picker: weekday, day of the month and day of the year come from `due` (`YYYY-MM-DD`), so that
  * moving one occurrence later does not move the series. Counting from completion (or without a date) none of them is fixed.
  * @throws AppError `invalid` for an interval that is no whole number from 1 to 10,000 or a `due` that is no date.
  */
 export function ruleFrom(choice: {
-  frequency: 'daily' | 'weekly' | 'monthly' | 'yearly';
+  frequency: PickedFrequency;
   interval: number;
   due: string | null;
   anchor?: Anchor;

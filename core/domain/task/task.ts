@@ -34,7 +34,7 @@ export const Recurrence = Type.Object(
 export type Recurrence = Static<typeof Recurrence>;
 
 /** When the rule of its series puts an occurrence, wherever it was moved since (iCalendar's RECURRENCE-ID). */
-const PlannedDue = Type.Object({ date: LocalDate, time: Nullable(LocalTime) });
+const RuleDate = Type.Object({ date: LocalDate, time: Nullable(LocalTime) });
 
 /** A task as every client sees it. */
 export const Task = Type.Object({
@@ -51,7 +51,7 @@ export const Task = Type.Object({
   /** First day of the series, from which its rule is expanded; null like `recurrence` unless the task repeats. */
   dtstart: Nullable(LocalDate),
   /** Null for a task that belongs to no series. */
-  planned: Nullable(PlannedDue),
+  ruleDate: Nullable(RuleDate),
   completedAt: Nullable(Type.String({ format: 'date-time' })),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' }),

@@ -1,7 +1,6 @@
 import type { TaskChangePhrases } from '#core/domain/language/action';
-import { formatDate, parseDate } from '#core/domain/recurrence/civil-date';
+import { nextDayAt } from '#core/domain/language/next-day-at';
 import { formatRule, parseRule } from '#core/domain/recurrence/rule';
-import { localDate, localTime } from '#core/domain/recurrence/zoned-time';
 import type { Recurrence, Task, TaskPatch } from '#core/domain/task/task';
 import { updateTask } from '#core/use-cases/update-task';
 import type { UndoStep } from './chat-memory.ts';
@@ -27,15 +26,9 @@ function patchOf(turn: ChatTurn, task: Task, { title, due, time, recurrence }: T
   if (title !== undefined) patch.title = title;
   if (due === null) Object.assign(patch, { dueDate: null, dueTime: null });
   if (due) Object.assign(patch, { dueDate: due.date }, due.time !== null && { dueTime: due.time });
-  if (time !== undefined) Object.assign(patch, { dueDate: task.dueDate ?? nextDayOf(time, turn), dueTime: time });
+  if (time !== undefined) Object.assign(patch, { dueDate: task.dueDate ?? nextDayAt(time, turn), dueTime: time });
   if (recurrence !== undefined) patch.recurrence = recurrence && fromNowOn(recurrence, task);
   return patch;
-}
-
-/** A time without a day is its next one: today while it is ahead, else tomorrow. */
-function nextDayOf(time: string, { now, timeZone }: ChatTurn): string {
-  const today = localDate(now, timeZone);
-  return time > localTime(now, timeZone) ? today : formatDate(parseDate(today) + 1);
 }
 
 /** "For 3 times" is said of this occurrence and those after it; a series counts from its first. */

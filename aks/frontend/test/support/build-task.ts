@@ -17,7 +17,7 @@ export function buildTask(fields: Partial<Task> = {}): Task {
     occurrenceNo: null,
     recurrence: null,
     dtstart: null,
-    planned: null,
+    ruleDate: null,
     completedAt: null,
     createdAt: '2026-11-24T10:00:00.000Z',
     updatedAt: '2026-11-24T10:00:00.000Z',

@@ -102,7 +102,7 @@ function newTask(fields: NewTask): Task {
     occurrenceNo: recurrence && 1,
     recurrence,
     dtstart: recurrence && date,
-    planned: recurrence && { date, time: fields.dueTime ?? null },
+    ruleDate: recurrence && { date, time: fields.dueTime ?? null },
     completedAt: null,
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),
@@ -114,20 +114,20 @@ function withSeries(task: Task, fields: Partial<Task> | TaskPatch): Partial<Task
   const { dtstart = null } = fields;
   const recurrence = fields.recurrence ?? (dtstart === null ? fields.recurrence : task.recurrence);
   if (recurrence === undefined) return fields;
-  if (recurrence === null) return { ...fields, seriesId: null, occurrenceNo: null, dtstart: null, planned: null };
+  if (recurrence === null) return { ...fields, seriesId: null, occurrenceNo: null, dtstart: null, ruleDate: null };
   const { dueDate, dueTime } = { ...task, ...fields };
   const plan = planSeries({ task, recurrence, dtstart, dueDate, dueTime, now: new Date(), timeZone: TIME_ZONE });
-  const { planned } = plan;
+  const { ruleDate } = plan;
   const series = { seriesId: task.seriesId ?? randomUUID(), occurrenceNo: task.occurrenceNo ?? 1 };
-  return { ...fields, ...series, dtstart: plan.dtstart, planned };
+  return { ...fields, ...series, dtstart: plan.dtstart, ruleDate };
 }
 
 function following(task: Task): Task | null {
-  const { recurrence, dtstart, planned, dueDate, occurrenceNo, completedAt } = task;
-  if (!recurrence || !planned || dtstart === null || completedAt === null || occurrenceNo === null) return null;
+  const { recurrence, dtstart, ruleDate, dueDate, occurrenceNo, completedAt } = task;
+  if (!recurrence || !ruleDate || dtstart === null || completedAt === null || occurrenceNo === null) return null;
   const due = dueDate === null ? null : { date: dueDate, time: task.dueTime };
   const done = { completedAt: new Date(completedAt), timeZone: TIME_ZONE };
-  const next = nextOccurrence({ ...recurrence, dtstart, planned, due, occurrenceNo, ...done });
+  const next = nextOccurrence({ ...recurrence, dtstart, ruleDate, due, occurrenceNo, ...done });
   if (!next) return null;
   const base = newTask({ title: task.title, dueDate: next.date, dueTime: next.time, recurrence });
   return {

@@ -1,9 +1,6 @@
 import { readRule, type Anchor, type Rule } from '#core/domain/recurrence/rule';
-import { ruleFrom } from '#core/domain/recurrence/rule-from';
+import { PICKED_FREQUENCIES, ruleFrom, type PickedFrequency } from '#core/domain/recurrence/rule-from';
 import type { Recurrence } from '#core/domain/task/task';
-
-export const FREQUENCIES = ['daily', 'weekly', 'monthly', 'yearly'] as const;
-export type PickedFrequency = (typeof FREQUENCIES)[number];
 
 /** What the recurrence picker shows. `custom` is a rule that its controls cannot express: it is kept or replaced as a whole. */
 export type RecurrenceDraft = {
@@ -17,7 +14,7 @@ export type RecurrenceDraft = {
 export function draftOf(recurrence: Recurrence | null): RecurrenceDraft {
   if (!recurrence) return { frequency: 'none', interval: 1, anchor: 'due', movesAll: false };
   const rule = tryRead(recurrence.rrule);
-  const frequency = FREQUENCIES.find((name) => name.toUpperCase() === rule?.frequency);
+  const frequency = PICKED_FREQUENCIES.find((name) => name.toUpperCase() === rule?.frequency);
   const isPickable = rule !== null && frequency !== undefined && isPlain(rule);
   return {
     frequency: isPickable ? frequency : 'custom',

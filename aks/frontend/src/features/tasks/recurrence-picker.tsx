@@ -2,13 +2,14 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
 import { MAX_INTERVAL } from '#core/domain/recurrence/rule';
+import { PICKED_FREQUENCIES } from '#core/domain/recurrence/rule-from';
 import type { Task } from '#core/domain/task/task';
 import { Segmented } from '../../components/segmented.tsx';
 import { useCalendar } from '../../lib/calendar.ts';
 import { formatFullDue } from '../../lib/format-due.ts';
 import { nextTwo } from '../../lib/next-two.ts';
 import type { DueDraft } from './due-fields.tsx';
-import { draftOf, FREQUENCIES, newFirstDay, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
+import { draftOf, newFirstDay, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
 
 const NAMES = { daily: 'Daily', weekly: 'Weekly', monthly: 'Monthly', yearly: 'Yearly' } as const;
 const UNITS = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
@@ -50,7 +51,7 @@ export function RecurrencePicker({ task, recurrence, due, original }: Props): JS
           >
             <option value="none">Never</option>
             {isKept && <option value="custom">{describeRule(original.rrule, 'due')}</option>}
-            {FREQUENCIES.map((name) => (
+            {PICKED_FREQUENCIES.map((name) => (
               <option key={name} value={name}>
                 {NAMES[name]}
               </option>

@@ -15,7 +15,7 @@ export function createdHere(fields: NewTask, { id, now }: { id: string; now: Dat
     occurrenceNo: null,
     recurrence: fields.recurrence ?? null,
     dtstart: null,
-    planned: null,
+    ruleDate: null,
     completedAt: null,
     createdAt: at,
     updatedAt: at,
