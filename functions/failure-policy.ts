@@ -14,7 +14,7 @@ export function verdictOf(
   return verdict === 'count-attempt' && attempts >= maxAttempts ? 'dead-letter' : verdict;
 }
 
-/** The failure as the host is told of it: it logs what it gets, stack and all. */
+/** The failure as passed to the host, which logs all of it, the stack included. */
 export function neutralError({ kind, code, reason }: Failure): AppError {
   return new AppError({ kind, code, message: reason });
 }

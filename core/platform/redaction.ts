@@ -5,7 +5,7 @@ import { isCardNumber, redactCards, redactIbans } from './payment-shapes.ts';
 import { isSecretKey, isSecretName } from './secret-keys.ts';
 import { REDACTED, redactShapes } from './secret-shapes.ts';
 
-/** Our ids and times: nearly every line has them, and none of it is anybody's. */
+/** Our ids and times: nearly every line has them, and they are not personal. */
 const ID_OR_TIME = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 /** Short texts that hold nothing (levels, routes, keys, messages): few, and they come again and again. Bounded, because strangers choose some. */
 const MAX_HARMLESS = { texts: 1_000, length: 80 };

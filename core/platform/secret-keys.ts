@@ -24,7 +24,7 @@ const CONTACT_NAMES = new Set(
 /** What people write, and fields that hold it: ordinary words in a text, telling as the name of a field. */
 const CONTENT_NAMES = new Set('title description content text prompt body headers rawheaders mail mobile'.split(' '));
 
-/** Keys of log lines are few and come again and again; the bound is against keys that a stranger chose. */
+/** Keys of log lines are few and come again and again; the limit is for keys that a client chose. */
 const MAX_KNOWN = 1_000;
 const known = new Map<string, Judgement>();
 type Judgement = 'credential' | 'contact' | 'content' | 'open';

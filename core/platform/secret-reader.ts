@@ -21,7 +21,7 @@ export type SecretReader = {
 
 /** A value is used at most this long after it was read. */
 const TTL_MS = 60_000;
-/** While the vault is away, ask it this often and not with every use: each question may take seconds to fail. */
+/** While the vault cannot be reached, ask it only this often and not with every use: each request may take seconds to fail. */
 const OUTAGE_RETRY_MS = 5_000;
 /** Without a value, ask this often: soon, because everything waits for it, but not with every request. */
 const FAILURE_RETRY_MS = 1_000;

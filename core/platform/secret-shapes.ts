@@ -1,10 +1,10 @@
 import { isReadable } from './encoded-text.ts';
 
-/** What takes a secret's or a person's place in a log line. */
+/** What replaces a secret or personal value in a log line. */
 export const REDACTED = '[redacted]';
 
 type Shape = {
-  /** Text without this has none of the shape: nearly every text, and this look is all that it costs. */
+  /** Text without this cannot have the form; that is nearly every text, which then costs only this check. */
   sign: RegExp;
   /**
    * Matches from the sign on to the end of the run, whether it is the shape or not, or repeats within small bounds: no

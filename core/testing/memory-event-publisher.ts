@@ -3,7 +3,7 @@ import type { DomainEvent } from '#core/domain/events/domain-event';
 import type { EventPublisher } from '#core/domain/ports';
 import type { Publication } from './event-publisher-contract.ts';
 
-/** A broker that remembers. It passes the contract of the real publisher. */
+/** An in-memory broker that records events. It passes the contract of the real publisher. */
 export type MemoryEventPublisher = EventPublisher & {
   log: (Publication & { event: DomainEvent })[];
   /** Called before each event is taken; throw to refuse it. */

@@ -3,7 +3,7 @@ import { IDEMPOTENCY_HOURS, keyMismatch } from '#core/domain/idempotency';
 import type { Clock, Ids, SessionStore } from '#core/domain/ports';
 import { checkTimeZone } from '#core/domain/time-zone';
 
-/** A guest has no other way in than this session, so it lasts a year after its last use. */
+/** A guest cannot sign in again without this session, so it lasts a year after its last use. */
 export const GUEST_SESSION_MS = 365 * 86_400_000;
 
 /**

@@ -5,7 +5,7 @@ import { connectClient } from './connection.ts';
 
 const RECONNECT_MS = { first: 100, most: 5000 };
 
-/** Hints of other replicas. They may be lost: whoever needs every change must also poll. */
+/** Notifications of other replicas. They may be lost: a reader that needs every change must also poll. */
 export type Listener = {
   /** Calls `told` with the user id of each notification. */
   on(channel: Channel, told: (userId: string) => void): void;

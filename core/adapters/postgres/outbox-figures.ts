@@ -25,7 +25,7 @@ const FIGURES = `SELECT ${upTo(`outbox WHERE ${WAITING} ORDER BY category, id`)}
   ${upTo(`outbox WHERE ${UNHANDLED} ORDER BY published_at`)} AS unhandled,
   ${ageMs(`(SELECT published_at FROM outbox WHERE ${UNHANDLED} ORDER BY published_at LIMIT 1)`)} AS "oldestUnhandledMs"`;
 
-/** The question behind the figures, for whoever wants to know its plan. */
+/** The query for the figures, so that a test can read its plan. */
 export const figuresStatement = { name: 'outbox-figures', text: FIGURES, values: [CATEGORIES] };
 
 /**

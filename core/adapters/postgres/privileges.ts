@@ -31,7 +31,7 @@ const REMAINING = `SELECT format('%s may still %s %s', role, privilege, datname)
   WHERE datallowconn AND has_database_privilege(role, oid, privilege)
     AND (datname <> current_database() OR privilege = 'TEMPORARY') ORDER BY 1`;
 
-/** What the roles may do on databases although they need it not, in words: something for an administrator to take away. */
+/** Privileges on databases that the roles have and do not need, in words: an administrator should revoke them. */
 export async function remainingPrivileges(client: pg.Client): Promise<string[]> {
   const { app, worker } = DATABASE.roles;
   const { rows } = await client.query<{ text: string }>(REMAINING, [[app, worker]]);

@@ -7,7 +7,7 @@ import { nextDay } from './next-day.ts';
 import { nextStep } from './next-step.ts';
 import { isSubDaily, parseRule, readRule, type Rule } from './rule.ts';
 
-/** Rules that nobody means, made to cost time: they are bounded by the calendar, and what can never fall is refused. */
+/** Rules made to cost time: the search is bounded by the calendar, and what can never fall is refused. */
 
 /** Counts how often a rule's parts are looked at: at least once for each step, month and shape of a month or year that is examined. */
 function counted(rule: Rule): { rule: Rule; looks: () => number } {

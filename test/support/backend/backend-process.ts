@@ -24,7 +24,7 @@ export async function secretsFolder(database: TestDatabase): Promise<{ dir: stri
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
-/** The backend as `npm start` and the container run it, when it wants requests. */
+/** The backend as a process, as `npm start` and the container run it, once it is ready. */
 export async function startBackendProcess(env: Record<string, string>): Promise<BackendProcess> {
   const startedAt = performance.now();
   const backend = await startListening(env);

@@ -4,7 +4,7 @@ import type { ComponentHealth } from './monitor.ts';
 const FAILED_LOOKS = 3;
 const FAILED_FOR_MS = 4_000;
 
-/** What one look found: the part's answer, or what stands for none. */
+/** The result of one check: the part's answer, or `whenUnreachable` in its place. */
 export type Finding = { health: ComponentHealth; isAnswer: boolean };
 
 /** Remembers what earlier looks found, so that one slow answer of a loaded machine is no outage. */
@@ -15,7 +15,7 @@ export type SecondLook = {
   isDue(): boolean;
 };
 
-/** A part that answers is believed, whatever it says; only silence of one that answered before is looked at again. */
+/** An answer counts at once, whatever it says; only when a part that answered before is silent is it checked again. */
 export function createSecondLook(): SecondLook {
   const answered = new Set<string>();
   const silent = new Map<string, { looks: number; since: number }>();

@@ -4,7 +4,7 @@ import { PATTERN_WORDS } from './pattern-words.ts';
 
 type Faults = NonNullable<Problem['errors']>;
 
-/** Each fault is compared with all others, and nobody reads more. */
+/** Bounded, because each fault is compared with all others. */
 const MOST_FAULTS = 32;
 
 /** Where and what is wrong in a request, by field: `body/title`, `query/limit`. No value of the request is repeated. */

@@ -44,7 +44,7 @@ export function createRateLimits({ limiter, policies, trustedProxies }: RateDeps
   };
 }
 
-/** Of several limits the one that was counted last is told. https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/ */
+/** Of several limits the one counted last is reported. https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/ */
 function tell(reply: Reply, { name, burst, perSecond }: RatePolicy, { remaining, ...verdict }: RateVerdict): void {
   const untilFull = (missing: number): number => Math.ceil(missing / perSecond);
   const reset = verdict.isAllowed ? untilFull(burst - remaining) : verdict.retryAfterSeconds;

@@ -18,7 +18,7 @@ export type SignedIn = { session: Session; tokenHash: string };
 
 /** Identity of a request, by the session cookie. */
 export type Identity = {
-  /** Hook for the beginning of all routes that need a person: refuses who has no token of ours, at no cost. */
+  /** Hook for the beginning of all routes that need a person: refuses a request without a token that we have signed; costs no query. */
   requireToken: (request: Request) => Promise<void>;
   /** Hook after it, when the request counts as one at work: looks the person up. */
   authenticate: (request: Request, reply: Reply) => Promise<void>;
@@ -26,13 +26,13 @@ export type Identity = {
   hasToken(request: Request): Promise<boolean>;
   /** The person, null when nobody is signed in. */
   find(request: Request, reply: Reply): Promise<SignedIn | null>;
-  /** Everybody whose token the request carries: one person, but for cookies that other programs have set. */
+  /** Everyone whose token the request carries; usually one person, several only through cookies that another program has set. */
   findAll(request: Request): Promise<SignedIn[]>;
   /** The person of an authenticated route. */
   of(request: Request): SignedIn;
   /** Signs the browser in with a token. */
   setCookie(reply: Reply, token: string): Promise<void>;
-  /** Removes the cookies whose tokens are ours; others are none of our business. */
+  /** Removes the cookies with tokens that we have signed; others are left alone. */
   removeCookies(request: Request, reply: Reply): Promise<void>;
 };
 

@@ -6,7 +6,7 @@ import type { RatePolicy } from './policies.ts';
 
 /** After a failure the database is not asked for this long. */
 const OUTAGE_RETRY_MS = 5_000;
-/** Who is counted here at once; beyond it the first one is forgotten and begins anew, with what the database knows. */
+/** Subjects kept in memory; beyond it the oldest is dropped, and counted again from what the database knows. */
 const MAX_COUNTERS = 20_000;
 /** A lease is a tenth of the burst: one statement for that many requests. */
 const LEASES_PER_BURST = 10;
@@ -112,7 +112,7 @@ function remember(counters: Map<string, Counter>, key: string, counter: Counter)
   counters.set(key, counter);
 }
 
-/** Addresses are personal: the table holds hashes, which tell nothing but equality at a glance. */
+/** Addresses are personal: the table holds hashes, which show only whether two are equal. */
 function keyOf({ name }: RatePolicy, subject: string): string {
   return `${name}:${createHash('sha256').update(subject).digest('base64url').slice(0, 22)}`;
 }

@@ -1,6 +1,6 @@
 import type { Clock, SessionStore, StoredSession } from '#core/domain/ports';
 
-/** A session that ended on another replica is honoured here at most this much longer, when nobody tells of its end. */
+/** A session that ended on another replica is accepted here at most this much longer, if the notification is lost. */
 export const SESSION_CACHE_MS = 3_000;
 const MAX_ENTRIES = 10_000;
 

@@ -20,7 +20,7 @@ export type SessionCookie = {
 };
 
 /**
- * `__Host-` binds the cookie to this host and TLS. Plain HTTP exists on one's own machine only, where that prefix cannot be
+ * `__Host-` binds the cookie to this host and TLS. Plain HTTP exists on localhost only, where that prefix cannot be
  * used and all ports share their cookies: there the name tells product and port.
  */
 export function createSessionCookie(publicUrl: string): SessionCookie {

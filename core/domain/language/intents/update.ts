@@ -127,7 +127,7 @@ function readWhen(clause: Clause, from: number): TaskChangePhrases | null {
   return isTimeOnly && due.time !== null ? { time: due.time } : { due };
 }
 
-/** A date has fewer words: an old one that is longer is none. Without a bound, each "from" would read the whole rest again. */
+/** A date has fewer words; longer text is not an old date. Without a bound, each "from" would read the whole rest again. */
 const MAX_OLD_DATE = 10;
 
 /** "from friday to monday": the old date is no part of the title. */

@@ -31,7 +31,7 @@ BEGIN
   RETURN total + removed;
 END $$;
 
--- It runs as its caller, but a caller's temporary table must not stand for ours either.
+-- It runs as its caller, but a caller's temporary table must not be taken for ours here either.
 CREATE OR REPLACE FUNCTION public.find_session(hash text, at timestamptz)
 RETURNS TABLE (user_id uuid, kind text, time_zone text, created_at timestamptz)
 LANGUAGE plpgsql AS $$
