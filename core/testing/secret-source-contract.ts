@@ -34,6 +34,11 @@ export function describeSecretSource(adapter: string, setUp: () => Promise<Secre
       expect(await fixture.source.get('llm-api-key')).toBe('second');
     });
 
+    it('gives an empty value as it is: whoever reads it judges its form', async () => {
+      await fixture.put('llm-api-key', '');
+      expect(await fixture.source.get('llm-api-key')).toBe('');
+    });
+
     it('says `not-found`, by name, when there is no such secret', async () => {
       await fixture.put('llm-api-key', 'soon gone');
       await fixture.remove('llm-api-key');

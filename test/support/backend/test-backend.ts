@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { SecretSource } from '#core/platform/secret-source';
+import { createMemorySecretSource, type MemorySecretSource } from '#core/testing/memory-secret-source';
 import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { startListener } from '#core/adapters/postgres/listener';
@@ -21,9 +22,6 @@ import { createServingState, type ServingState } from '../../../aks/backend/src/
 
 export type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
 
-/** Signing keys that a test may rotate while the backend runs. */
-export type TestSecrets = SecretSource & { keys: { current: string; previous?: string } };
-
 export type TestBackend = {
   app: App;
   database: TestDatabase;
@@ -34,12 +32,9 @@ export type TestBackend = {
   close(): Promise<void>;
 };
 
-export function testSecrets(): TestSecrets {
-  const secrets: TestSecrets = {
-    keys: { current: 'first-signing-key-of-the-tests' },
-    get: async () => JSON.stringify(secrets.keys),
-  };
-  return secrets;
+/** Signing keys, which a test may rotate while the backend runs. */
+export function testSecrets(): MemorySecretSource {
+  return createMemorySecretSource({ 'session-signing-keys': '{"current":"first-signing-key-of-the-tests"}' });
 }
 
 export type TestBackendOptions = {

@@ -63,13 +63,13 @@ describe('sessions', () => {
     const secrets = testSecrets();
     const rotating = await createTestBackend({ database: backend.database, secrets });
     const person = await guest(rotating.app);
-    const old = secrets.keys.current;
-    secrets.keys = { current: 'second-signing-key-of-the-tests', previous: old };
+    const [previous, current] = ['first-signing-key-of-the-tests', 'second-signing-key-of-the-tests'];
+    secrets.put('session-signing-keys', JSON.stringify({ current, previous }));
     const answer = await person.call('GET', '/api/session');
     expect(answer.status).toBe(200);
     const renewed = cookieOf(answer);
     expect(renewed).not.toBe(person.cookie);
-    secrets.keys = { current: 'second-signing-key-of-the-tests' };
+    secrets.put('session-signing-keys', JSON.stringify({ current }));
     expect((await person.call('GET', '/api/session')).status).toBe(204);
     const later = await anonymous(rotating.app, renewed)('GET', '/api/session');
     expect(later).toMatchObject({ status: 200, body: { userId: person.session.userId } });
