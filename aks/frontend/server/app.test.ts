@@ -56,9 +56,26 @@ describe('static server', () => {
     },
   );
 
-  it('only reads', async () => {
-    expect((await app.inject({ method: 'POST', url: '/' })).statusCode).toBe(404);
+  it('only gives: whatever is sent is not read', async () => {
+    const bodies = ['', '{"broken', 'x'.repeat(2_000_000)];
+    for (const payload of bodies) {
+      for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
+        const response = await app.inject({ method: 'POST', url: '/', payload, headers: { 'content-type': type } });
+        expect([response.statusCode, response.body]).toEqual([404, 'Not found\n']);
+      }
+    }
   });
+
+  it.each(['/%E0%A4%A', '/%', '/assets/%ff%fe.js', '/done%'])(
+    'FR-021: the undecodable address %s gets the security headers of every answer, and is not quoted',
+    async (url) => {
+      const response = await app.inject(url);
+      expect(response.statusCode).toBe(404);
+      expect(response.body).not.toContain('%');
+      expect(response.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(response.headers['x-content-type-options']).toBe('nosniff');
+    },
+  );
 
   it('FR-021: refuses everything inline and foreign, and speaks of HSTS only over TLS', async () => {
     const { headers } = await app.inject('/');
