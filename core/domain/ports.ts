@@ -73,7 +73,7 @@ export type ActivityLog = { append(entry: { kind: ActivityKind; taskId: string; 
 /** Events that become visible to the relay when the transaction commits. `sequence` is the outbox's own number, set by the relay. */
 export type Outbox = { append(event: Omit<DomainEvent, 'sequence'>): Promise<void> };
 
-/** The real guard of exactly-once: true the first time (consumer, source, id) is seen by a committed transaction. */
+/** What makes effects happen exactly once: true the first time that a committed transaction sees (consumer, source, id). */
 export type ProcessedEvents = {
   /** A dead letter that is replayed counts as never seen. */
   claim(consumer: string, event: { source: string; id: string }, at: Date): Promise<boolean>;
@@ -91,7 +91,7 @@ export type StoredResponse = { status: number; headers: Record<string, string>; 
 /** Answers of writes by `Idempotency-Key`: kept in the write's own transaction, so a key and its effect commit together. */
 export type IdempotencyKeys = {
   /**
-   * Null the first time; else the answer that the first request got. A twin in flight waits on the row until the first has ended.
+   * Null the first time; else the answer that the first request got. A concurrent request with the same key waits until the first has ended.
    * @throws AppError `conflict`, code `idempotency.mismatch` when the key was used for another request, `idempotency.answer-not-kept`
    * when the answer was too long to be kept, `limit.idempotency-keys` when the user has used too many keys within a day.
    */
@@ -142,7 +142,7 @@ export type Work = { tx: Transaction; clock: Clock; ids: Ids };
  */
 export type UnitOfWork = { run<T>(userId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> };
 
-/** A dedup claim of one event by one consumer, as the Table Storage row tells it (events.md §4.3). */
+/** A dedup claim of one event by one consumer, as the Table Storage row tells it (docs/design/events.md §4.3). */
 export type DedupClaim =
   | { outcome: 'claimed'; fence: number; attempts: number; lease: DedupLease }
   | { outcome: 'done' }
@@ -163,7 +163,7 @@ export type DedupLease = {
 /** Claims of one consumer. */
 export type DedupStore = {
   /**
-   * T1 or T2 (events.md §4.3). `owner` names the host instance and the invocation: a claim whose answer was lost is its owner's again.
+   * T1 or T2 (docs/design/events.md §4.3). `owner` names the host instance and the invocation: a claim whose answer was lost is its owner's again.
    * @throws AppError `unavailable` when the store cannot be reached.
    */
   claim(request: {
@@ -222,30 +222,30 @@ export type RateBuckets = {
  */
 export type SessionChanges = { subscribe(told: (userId: string | null) => void): void };
 
-/** What tabs are told about a user's tasks, by position `<xid>-<id>` (architecture.md, way 4). */
+/** What tabs are told about a user's tasks, by position `<xid>-<id>` (docs/design/events.md §5.5). */
 export type ActivityFeed = {
   /** The position after everything that is visible now: where a fresh tab starts. */
   position(userId: string): Promise<string>;
-  /** Entries after `position`, oldest first, at most 100; `reset` when the position is older than what is kept or is none. */
+  /** Entries after `position`, oldest first, at most 100; `reset` when the position is older than what is kept, or invalid. */
   read(
     userId: string,
     position: string,
   ): Promise<{ kind: 'entries'; entries: { position: string; message: ActivityMessage }[] } | { kind: 'reset' }>;
-  /** Calls `listener` when the user's activity may have grown (NOTIFY, or every 2 s while anybody listens). Returns the end of it. */
+  /** Calls `listener` when the user's activity may have grown (NOTIFY, or every 2 s while anybody listens). Returns a function that ends it. */
   subscribe(userId: string, listener: () => void): () => void;
 };
 
 /** A committed event that waits in the outbox; `sequence` of the event is set. */
 export type OutboxEntry = { id: string; event: DomainEvent; attempts: number };
 
-/** What became of a lane's entries, by id. `failed` stopped the lane: nothing behind it was tried. */
+/** The outcome of a lane's entries, by id. `failed` stopped the lane: later entries were not tried. */
 export type LaneOutcome = {
   published: string[];
   dead: { id: string; error: string }[];
   failed: { id: string; error: string } | null;
 };
 
-/** The longest open writing transaction of the database server, whoever's it is. */
+/** The longest open writing transaction of the whole database server. */
 export type OldestWriter = {
   /** At least; counted from when it was first seen. */
   ageMs: number;
@@ -267,7 +267,7 @@ export type OutboxFigures = {
   oldestUnhandledMs: number;
 };
 
-/** The outbox as its relay sees it: one lane per category, each worked by one relay at a time (events.md §5.3). */
+/** The outbox as its relay sees it: one lane per category, each worked by one relay at a time (docs/design/events.md §5.3). */
 export type OutboxLanes = {
   /**
    * Hands the lane's next entries (at most 50, in order of writing) to `publish` and records the outcome, all under the
