@@ -227,30 +227,3 @@ describe('keyboard only', () => {
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   });
 });
-
-describe('session', () => {
-  it('signing out warns that a guest list is lost, and leads back to the start', async () => {
-    const { page, api } = await visitor.start();
-    await add(page, 'buy milk');
-    await page.getByRole('button', { name: 'Session and settings' }).click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('no way back to its tasks').waitFor();
-    await page.getByRole('button', { name: 'Sign out and lose the tasks' }).click();
-    await page.getByText('You are signed out.').waitFor();
-    await page.getByRole('button', { name: 'Try it now' }).click();
-    await page.getByRole('heading', { name: 'Nothing to do' }).waitFor();
-    expect(api.tasks.all()).toEqual([]);
-  });
-
-  it('remembers the chosen appearance', async () => {
-    const { page } = await visitor.start();
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    const light = await ground();
-    await page.getByRole('button', { name: 'Session and settings' }).click();
-    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
-    await expect.poll(ground).not.toBe(light);
-    await page.reload();
-    await quickAdd(page).waitFor();
-    expect(await ground()).not.toBe(light);
-  });
-});

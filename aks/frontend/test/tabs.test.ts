@@ -94,7 +94,7 @@ describe('many tabs', () => {
     expect(api.openStreams()).toBe(1);
     expect(await page.locator('[data-task]').count()).toBe(1);
 
-    // The leader goes; another goes on from where it was.
+    // The leader closes; another tab continues from its position.
     await page.close();
     await expect.poll(() => api.streamRequests.length).toBe(2);
     api.tasks.create({ title: 'after the first has gone' });
@@ -122,8 +122,7 @@ describe('many tabs', () => {
     const second = await openTab();
     await quickAdd(second).waitFor();
     await expect.poll(() => api.openStreams()).toBe(1);
-    // Like in a frozen tab nothing runs behind a breakpoint: no timer, no message, nothing is read; but it still holds
-    // the lock and the stream.
+    // A paused debugger is like a frozen tab: no script runs, but the tab still holds the lock and the stream.
     const leader = await page.context().newCDPSession(page);
     const paused = new Promise((resolve) => leader.once('Debugger.paused', resolve));
     await leader.send('Debugger.enable');

@@ -1,4 +1,5 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { Session } from '#core/domain/api';
 import { localDate } from '#core/domain/recurrence/zoned-time';
 import { createSessionStore, type SessionState, type SessionStore } from '../features/session/session-store.ts';
 import { createApiClient } from '../lib/api-client.ts';
@@ -31,12 +32,12 @@ export type App = {
 /** The composition root of the page. */
 export function createApp(): App {
   const api = createApiClient({ fetch: fetchHere, newKey: randomKey, wait, clock: () => performance.now() });
-  const otherTabs = openTabChannel<'changed'>('session', () => void session.load());
+  const otherTabs = openTabChannel<Session | null>('session', (changed) => session.adopt(changed));
   const session = createSessionStore({
     api,
     newKey: randomKey,
     deviceTimeZone,
-    onChanged: () => otherTabs?.post('changed'),
+    onChanged: (changed) => otherTabs?.post(changed),
   });
   const clock = watchClock();
   const calendar = createCalendar(session, clock);
@@ -55,7 +56,7 @@ export function createApp(): App {
   return { session, calendar, clock, router, workspace, ...settings };
 }
 
-/** The workspace of who is signed in now: the present one as long as it is the same person's, else a new one or none. */
+/** The workspace for a session state: the present one while the person is the same, else a new one, or null for nobody. */
 function follow(state: SessionState, present: Workspace | null, create: () => Workspace): Workspace | null {
   if (state.kind === 'starting') return present ?? create();
   if (state.kind !== 'person') {
@@ -75,14 +76,14 @@ function createCalendar({ state }: SessionStore, clock: ReadonlySignal<ClockRead
   const displayLocale = locale.startsWith('en') ? locale : 'en-GB';
   const timeZone = computed(() => {
     const chosen = state.value.kind === 'person' ? state.value.session.timeZone : clock.value.timeZone;
-    // A zone that is newer than this browser must not take the whole page down.
+    // A zone that this browser does not know would throw wherever a date is formatted.
     return knownTimeZone(chosen) === null ? clock.value.timeZone : chosen;
   });
   const today = computed(() => localDate(clock.value.now, timeZone.value));
   return { timeZone, today, locale, displayLocale };
 }
 
-/** `fetch` itself wants to be called as a method of the window. */
+/** `fetch` must be called as a function of the window: as a method of another object it throws. */
 const fetchHere: typeof fetch = (...args) => fetch(...args);
 
 function wait(ms: number): Promise<void> {

@@ -25,7 +25,7 @@ import { watchVisibility } from '../lib/watch-visibility.ts';
  * no longer shown.
  */
 export type Workspace = {
-  /** Of this object, not of the person: they may still be nobody when it begins. */
+  /** Identifies this workspace; the person may not be known yet. */
   id: string;
   tasks: TasksSlice;
   chat: ChatStore;
@@ -34,9 +34,9 @@ export type Workspace = {
   undo: UndoStack;
   quickAddText: Signal<string>;
   isOpen: { chat: Signal<boolean>; help: Signal<boolean>; signOut: Signal<boolean> };
-  /** Makes it this person's when it is nobody's yet. False when it is somebody else's. */
+  /** Assigns the workspace to a person when it has none yet. Returns whether it is theirs. */
   claim: (userId: string) => boolean;
-  /** The person is gone: nothing is sent or received for them any more. */
+  /** Ends it: nothing is sent or received for this person any more. */
   leave: () => void;
 };
 

@@ -25,7 +25,7 @@ type Props = { app: App; workspace: Workspace };
 export function WorkspacePage({ app, workspace }: Props): JSX.Element {
   const { tasks, chat, notices } = workspace;
   useCommands({ ...app, workspace });
-  // Who has just begun types at once: the first key already belongs to the first task.
+  // After "Try it now" people type at once: the first key press must already go to the field.
   useLayoutEffect(() => {
     if (app.session.state.peek().kind === 'starting') document.getElementById(QUICK_ADD_ID)?.focus();
   }, []);

@@ -3,7 +3,7 @@ import { parseQuickAdd } from '#core/domain/language/quick-add';
 import { useCalendar } from '../lib/calendar.ts';
 import { Highlighted } from './highlighted.tsx';
 
-/** A line that somebody could type, its words marked as they would be while typing. */
+/** An example of a task line, with its recognised words marked as quick add marks them. */
 export function ExampleLine({ text }: { text: string }): JSX.Element {
   const { timeZone, locale } = useCalendar();
   const { spans } = parseQuickAdd(text, { now: new Date(), timeZone: timeZone.value, locale });

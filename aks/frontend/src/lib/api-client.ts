@@ -12,9 +12,9 @@ export type ApiRequest = {
   key?: string;
   /** Whose session the page believes this is; the server refuses the request (409) when it is somebody else's. */
   expectedUser?: string;
-  /** For all tries together; else as long as a person waits for a list or for a change. */
+  /** Limit for all tries together; the default depends on whether it is a read or a write. */
   timeoutMs?: number;
-  /** Aborted when the answer is of no use any more; nothing is sent after that. */
+  /** When it is aborted, the request is given up and not tried again. */
   signal?: AbortSignal;
 };
 export type ApiClient = { send(request: ApiRequest): Promise<unknown> };
@@ -28,7 +28,7 @@ type Dependencies = {
 };
 
 const READ_TIMEOUT_MS = 10_000;
-/** Whoever changed something must soon see that it did not get through (six open streams block the seventh request). */
+/** People who changed something must see soon that it was not saved, for example when all connections are in use. */
 const WRITE_TIMEOUT_MS = 5_000;
 /** A rolling deployment or a dropped connection is over within these; longer outages are for the person to decide. */
 const RETRY_DELAYS_MS = [300, 1_200] as const;
@@ -99,7 +99,7 @@ function headersOf({ body, key, ifMatch, expectedUser }: ApiRequest): Headers {
   return headers;
 }
 
-/** Half an emoji, as a field with a length limit cuts it, is no text that UTF-8 or the database can hold. */
+/** Replaces unpaired surrogates (half of an emoji): neither UTF-8 nor the database can hold them. */
 function wellFormed(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.toWellFormed() : value;
 }

@@ -10,7 +10,7 @@ export type Notices = {
   list: ReadonlySignal<readonly Notice[]>;
   show(notice: Omit<Notice, 'id'>): number;
   dismiss(id: number): void;
-  /** Takes away what has been shown long enough. */
+  /** Removes the notices whose time is over. */
   expire(): void;
   /** While the pointer or focus is on the notices they do not go away by themselves. */
   hold(on: boolean): void;

@@ -5,15 +5,15 @@ type Dependencies = {
   api: ApiClient;
   /** Resolves when the person's session has been started. */
   userId: Promise<string>;
-  /** Aborted when the page belongs to somebody else. */
+  /** Aborted when the person signs out or somebody else is signed in. */
   left: AbortSignal;
-  /** The session is over, or it is somebody else's. */
+  /** Called when the server says that the session has ended or is somebody else's. */
   onNotMine: () => void;
 };
 
 /**
- * The API as one person sees it: each request waits until their session is there, says whom it is for, and is given up
- * when they leave, so that nothing of theirs is ever done as somebody else.
+ * The API for one person. Each request waits until their session exists, names them in `x-expected-user`, and is given up
+ * when they leave, so that nothing of theirs can be done in somebody else's session.
  */
 export function createPersonApi({ api, userId, left, onNotMine }: Dependencies): ApiClient {
   return {

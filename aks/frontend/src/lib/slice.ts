@@ -1,7 +1,7 @@
 import { createContext, type Provider } from 'preact';
 import { useContext } from 'preact/hooks';
 
-/** One part of the page's state: the provider that hands it down, and the hook by which components below read it. */
+/** A context for one part of the page's state: its provider, and the hook with which components below read it. */
 export function createSlice<T>(name: string): [Provider<T | null>, () => T] {
   const context = createContext<T | null>(null);
   const useSlice = (): T => {

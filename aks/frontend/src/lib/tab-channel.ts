@@ -1,6 +1,6 @@
 export type TabChannel<T> = { post(message: T): void; close(): void };
 
-/** Messages between the tabs of this browser; a tab does not hear itself. Null where the browser has no such thing. */
+/** Sends messages to the other tabs of this browser. Null when the browser has no BroadcastChannel. */
 export function openTabChannel<T>(name: string, onMessage: (message: T) => void): TabChannel<T> | null {
   if (!('BroadcastChannel' in globalThis)) return null;
   const channel = new BroadcastChannel(name);

@@ -1,11 +1,11 @@
-/** The zone that the device is set to now; a laptop that travels changes it while the page is open. */
+/** The zone that the device is set to now; it can change while the page is open. */
 export function deviceTimeZone(): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  // Chromium says `Etc/Unknown` on a device without a zone, which it refuses itself.
+  // Chromium reports `Etc/Unknown` for a device without a zone, a name that it does not accept itself.
   return knownTimeZone(timeZone) === null ? 'UTC' : timeZone;
 }
 
-/** The zone's name as this browser writes it, so that its aliases compare as equal; null for one that it does not know. */
+/** This browser's main name of a zone, so that aliases compare as equal; null when the browser does not know the zone. */
 export function knownTimeZone(timeZone: string): string | null {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;

@@ -1,4 +1,4 @@
-/** Runs something once, `ms` from now, unless the returned function is called before. */
+/** Calls `run` once after `ms`, unless the returned function is called before. */
 export type Later = (run: () => void, ms: number) => () => void;
 
 export const later: Later = (run, ms) => {
@@ -6,7 +6,7 @@ export const later: Later = (run, ms) => {
   return () => clearTimeout(timer);
 };
 
-/** Again and again, with `ms` between, until the returned function is called. */
+/** Calls `run` every `ms` until the returned function is called. */
 export function repeat(run: () => void, ms: number, by: Later): () => void {
   let cancel: (() => void) | null = null;
   const next = (): void => {

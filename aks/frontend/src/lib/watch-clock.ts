@@ -9,7 +9,7 @@ function read(): ClockReading {
   return { now: new Date(), timeZone: deviceTimeZone() };
 }
 
-/** Time and zone of the device, read again now and then and whenever the page is looked at: both change while it sleeps. */
+/** Time and zone of the device, read every 20 s and whenever the page becomes visible: both change while a laptop sleeps. */
 export function watchClock(): ReadonlySignal<ClockReading> {
   const reading = signal(read());
   const tick = (): void => {

@@ -34,7 +34,7 @@ type Dependencies = {
 type Say = (entry: DistributiveOmit<ChatEntry, 'id'>) => void;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** An answer may take longer than a write: people see that it is being worked on. */
+/** Longer than for a write: people see that the chat is working on the answer. */
 const TIMEOUT_MS = 30_000;
 const MAX_ENTRIES = 500;
 
@@ -75,7 +75,7 @@ export function createChatStore(dependencies: Dependencies): ChatStore {
     busy,
     async send(typed) {
       if (busy.value) return;
-      // A field with a length limit cuts an emoji in half; what is shown is what is sent.
+      // Half of an emoji, as some input methods leave it, is replaced, so that the page shows what it sends.
       const message = typed.toWellFormed();
       say({ role: 'user', text: message });
       await ask({ message, ...(conversationId !== undefined && { conversation_id: conversationId }) }, newKey());
@@ -91,7 +91,7 @@ function receive(call: ToolCall, { askedAt, ...dependencies }: Receiving): ToolE
   for (const task of call.tasks) {
     if (call.tool === 'delete_task') tasks.remove(task.id);
     else if (call.tool === 'add_task') tasks.add(task, askedAt);
-    // What was undone may have been its making or its deletion; the answer does not say which.
+    // The answer does not say whether its creation or its deletion was undone, so the task is read.
     else if (call.tool === 'undo') void tasks.reread(task.id);
     else tasks.change(task);
   }

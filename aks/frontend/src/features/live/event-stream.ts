@@ -1,23 +1,23 @@
 import type { Later } from '../../lib/timers.ts';
 import { createSseParser, type SseBlock } from './sse-parser.ts';
 
-/** Why a stream ended: the connection is gone, or the server would not have it (with how long it asks to wait). */
+/** Why a stream ended: the connection was lost, or the server answered with an error. */
 export type StreamEnd = { kind: 'dropped' } | { kind: 'refused'; status: number; retryAfterSeconds: number };
 export type StreamRequest = {
   userId: string;
-  /** What has been seen; the server sends what came after. Null: from now on. */
+  /** The server sends what happened after this position; null means from now on. */
   position: string | null;
   onOpen: () => void;
   onBlock: (block: SseBlock) => void;
-  /** Once, unless the stream was closed from here. */
+  /** Called once when the stream ends; not after `close`. */
   onEnd: (end: StreamEnd) => void;
 };
 export type OpenEventStream = (request: StreamRequest) => { close: () => void };
 
-/** The server says something every 15 s: three times nothing, and the connection is dead though nobody told us. */
+/** The server sends a heartbeat every 15 s. After three missing ones the connection is dead, even without an error. */
 const MAX_SILENCE_MS = 45_000;
 
-/** `GET /api/events` by `fetch`: unlike an `EventSource` it can say whose stream it wants, and from which position on. */
+/** `GET /api/events` by `fetch`: unlike `EventSource` it can send `x-expected-user` and a position of its own. */
 export function createEventStreams(dependencies: { fetch: typeof fetch; later: Later }): OpenEventStream {
   return (request) => {
     const aborter = new AbortController();
@@ -51,7 +51,7 @@ async function read(request: StreamRequest, { fetch, later, aborter }: Reading):
     }
     signal.throwIfAborted();
     request.onOpen();
-    // After `close` nothing more is told, also when it comes out of the same piece of text.
+    // `onBlock` may close the stream; the rest of the same chunk is then ignored.
     const parse = createSseParser((block) => !signal.aborted && request.onBlock(block));
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {

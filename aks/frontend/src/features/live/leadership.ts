@@ -1,23 +1,23 @@
 export type Leadership = {
-  /** Leads as soon as no other tab does. */
+  /** Becomes the leader as soon as there is no other one. */
   compete(): void;
-  /** Leads no longer, and does not want to. */
+  /** Stops leading, or waiting for it. */
   yield(): void;
-  /** Leads at once; for when the leader is dead without having let go. */
+  /** Becomes the leader at once, when the present one no longer responds. */
   takeOver(): void;
 };
 
 type Dependencies = {
   name: string;
-  /** Null where the browser has none: then each tab leads itself. */
+  /** Null when the browser has no Web Locks: then every tab is its own leader. */
   locks: LockManager | null;
-  /** Begins to lead; returns what ends it. */
+  /** Called when this tab becomes the leader; returns the function that ends it. */
   lead: () => () => void;
 };
 
-/** One leader among the tabs that compete, by a Web Lock: the browser passes it on when a tab closes or crashes. */
+/** Elects one leader among the competing tabs by a Web Lock, which the browser passes on when a tab closes or crashes. */
 export function createLeadership({ name, locks, lead }: Dependencies): Leadership {
-  /** Ends the attempt or the reign that is going on. */
+  /** Ends the present attempt or leadership. */
   let end: (() => void) | null = null;
 
   const attempt = (steal: boolean): void => {
@@ -40,11 +40,11 @@ export function createLeadership({ name, locks, lead }: Dependencies): Leadershi
       resign?.();
     };
     if (!locks) return void reign();
-    // A lock cannot be stolen and given up by a signal in one request; once stolen it is held at once anyway.
+    // The Web Locks API does not allow `steal` together with a signal; a stolen lock is granted without waiting.
     locks.request(name, steal ? { steal } : { signal: aborter.signal }, reign).catch((error: unknown) => {
       resign?.();
       if (aborter.signal.aborted) return;
-      // Another tab took us for dead. Any other error: locks are not allowed here, so this tab leads itself.
+      // AbortError: another tab has taken over. Any other error: locks are not allowed here, so this tab leads itself.
       if (error instanceof DOMException && error.name === 'AbortError') attempt(false);
       else void reign();
     });

@@ -4,17 +4,17 @@ import type { TabChannel } from '../../lib/tab-channel.ts';
 import { repeat, type Later } from '../../lib/timers.ts';
 import type { OpenEventStream } from './event-stream.ts';
 import { createLeadership } from './leadership.ts';
-import { createNewsReader, type News } from './news-reader.ts';
+import { createMessageSequence, type StreamMessage } from './message-sequence.ts';
 import { createStreamKeeper } from './stream-keeper.ts';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 export type LiveUpdates = { stop(): void };
 
-/** What the tabs of one person tell each other. */
+/** Messages between the tabs of one person. */
 export type TabMessage =
-  /** From the leader; `after` is what it had seen before. */
-  | { kind: 'news'; news: News; after: string | null }
-  /** From the leader, now and then and when asked. */
+  /** From the leader: a message of the stream, and the leader's position before it. */
+  | { kind: 'message'; message: StreamMessage; after: string | null }
+  /** From the leader, every two seconds and as the answer to `ask`. */
   | { kind: 'alive'; position: string | null; state: LiveState }
   | { kind: 'ask' };
 
@@ -25,7 +25,7 @@ type Dependencies = {
   later: Later;
   locks: LockManager | null;
   openChannel: (onMessage: (message: TabMessage) => void) => TabChannel<TabMessage> | null;
-  /** Whether somebody looks at this tab; calls back on each change until the returned function is called. */
+  /** Calls back now and on each change with whether this tab is visible, until the returned function is called. */
   watchVisibility: (onChange: (isVisible: boolean) => void) => () => void;
   onActivity: (message: ActivityMessage) => void;
   onFresh: () => void;
@@ -33,45 +33,46 @@ type Dependencies = {
 };
 
 const ALIVE_MS = 2_000;
-/** Counted in own ticks, not by a clock: after the laptop slept, everybody is late and nobody is dead. */
+/** Counted in checks of this tab, not by the clock: after a laptop has slept, a live leader is late as well. */
 const CHECK_MS = 2_500;
 const DEAD_AFTER_CHECKS = 4;
 
 /**
- * What happens to the person's tasks, as it happens. A browser opens only six HTTP/1.1 connections to us, so all tabs share
- * one stream: of those that somebody looks at one leads, holds the stream and passes on what it brings. Each tab knows its
- * own position, so that whoever leads next goes on from there, and whoever missed something reads the lists again.
+ * Live updates for all tabs of one person. A browser opens at most six HTTP/1.1 connections per origin, so the tabs share one
+ * event stream: one visible tab is the leader, reads the stream and forwards each message to the other tabs. Each tab keeps its
+ * own position. A new leader continues from its position, and a tab that detects a gap reads the lists again. Hidden tabs
+ * never lead.
  */
 export function createLiveUpdates(dependencies: Dependencies): LiveUpdates {
   const { userId, state, later, locks, openChannel, watchVisibility } = dependencies;
-  const reader = createNewsReader(dependencies);
+  const messages = createMessageSequence(dependencies);
   let isVisible = false;
   let isLeading = false;
   let silentChecks = 0;
 
-  const channel = openChannel((message) => {
+  const channel = openChannel((received) => {
     silentChecks = 0;
-    switch (message.kind) {
+    switch (received.kind) {
       case 'ask':
         if (isLeading) tell();
         return;
-      case 'news':
-        return reader.hear(message.news, message.after);
+      case 'message':
+        return messages.addFromTab(received.message, received.after);
       case 'alive':
         if (isLeading) return;
-        state.value = message.state;
-        if (message.position !== null) reader.catchUp(message.position);
+        state.value = received.state;
+        if (received.position !== null) messages.catchUp(received.position);
     }
   });
-  const tell = (): void => channel?.post({ kind: 'alive', position: reader.position(), state: state.value });
+  const tell = (): void => channel?.post({ kind: 'alive', position: messages.position(), state: state.value });
 
   const keeper = createStreamKeeper({
     ...dependencies,
-    position: reader.position,
-    onNews(news) {
-      const after = reader.position();
-      reader.take(news);
-      channel?.post({ kind: 'news', news, after });
+    position: messages.position,
+    onMessage(message) {
+      const after = messages.position();
+      messages.add(message);
+      channel?.post({ kind: 'message', message, after });
     },
     onState(next) {
       state.value = next;

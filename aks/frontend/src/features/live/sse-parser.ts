@@ -1,12 +1,12 @@
-/** What stands between two empty lines of a stream of server-sent events; without `data` it only moves the position. */
+/** The lines between two empty lines of an event stream; without `data` they only set the position. */
 export type SseBlock = { event: string; data: string | null; id: string | null };
 
-/** No message of ours comes near it: one that never ends must not fill the memory. */
+/** Far more than any message of ours; it limits the memory that a faulty stream can use. */
 const MAX_LENGTH = 1_000_000;
 
 /**
- * Reads a stream of server-sent events as its text comes in, in pieces of any size (HTML standard, 9.2.6).
- * `retry` and comments are skipped. @throws Error when a message is too long.
+ * Parses server-sent events from chunks of text of any size (HTML standard, 9.2.6); `retry` and comments are ignored.
+ * @throws Error when a message is too long.
  */
 export function createSseParser(onBlock: (block: SseBlock) => void): (text: string) => void {
   let rest = '';

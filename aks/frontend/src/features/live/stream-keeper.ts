@@ -1,6 +1,6 @@
 import type { Later } from '../../lib/timers.ts';
 import type { OpenEventStream, StreamEnd } from './event-stream.ts';
-import type { News } from './news-reader.ts';
+import type { StreamMessage } from './message-sequence.ts';
 import type { SseBlock } from './sse-parser.ts';
 
 export type StreamKeeper = { start(): void; stop(): void };
@@ -9,11 +9,11 @@ type Dependencies = {
   open: OpenEventStream;
   later: Later;
   userId: string;
-  /** What this tab has seen. */
+  /** Position of the last message that this tab has handled. */
   position: () => string | null;
-  onNews: (news: News) => void;
+  onMessage: (message: StreamMessage) => void;
   onState: (state: 'live' | 'lost') => void;
-  /** The session is over or somebody else's. */
+  /** Called when the session has ended or is somebody else's. */
   onNotMine: () => void;
 };
 
@@ -21,9 +21,9 @@ const UNAUTHENTICATED = 401;
 const OTHER_USER = 409;
 const BACKOFF_MS = [1_000, 2_000, 5_000, 10_000] as const;
 
-/** Keeps one event stream open from `start` to `stop`, each new one from the position that the last one had reached. */
+/** Keeps an event stream open between `start` and `stop`; each reconnection continues from the current position. */
 export function createStreamKeeper(dependencies: Dependencies): StreamKeeper {
-  const { open, later, userId, position, onNews, onState, onNotMine } = dependencies;
+  const { open, later, userId, position, onMessage, onState, onNotMine } = dependencies;
   let stopCurrent: (() => void) | null = null;
   let failures = 0;
 
@@ -38,7 +38,7 @@ export function createStreamKeeper(dependencies: Dependencies): StreamKeeper {
       },
       onBlock(block) {
         if (!isForSomebodyElse(block, userId)) return receive(block, startedAt === null);
-        // Nothing of what follows is ours.
+        // The messages that follow are about somebody else's tasks.
         stream.close();
         reconnect({ kind: 'refused', status: OTHER_USER, retryAfterSeconds: 0 });
       },
@@ -48,9 +48,9 @@ export function createStreamKeeper(dependencies: Dependencies): StreamKeeper {
   };
   const receive = ({ event, data, id }: SseBlock, isFromNow: boolean): void => {
     if (id === null) return;
-    if (event === 'activity' || event === 'reset') onNews({ event, data: data ?? '', id });
-    // The stream begins "now": what happened since the lists were read is in no message.
-    else if (isFromNow && position() === null) onNews({ event: 'reset', data: '', id });
+    if (event === 'activity' || event === 'reset') onMessage({ event, data: data ?? '', id });
+    // The stream starts at the present, so it does not contain what happened since the lists were read.
+    else if (isFromNow && position() === null) onMessage({ event: 'reset', data: '', id });
   };
   const reconnect = (end: StreamEnd): void => {
     onState('lost');
@@ -68,7 +68,7 @@ export function createStreamKeeper(dependencies: Dependencies): StreamKeeper {
   };
 }
 
-/** The first message of a stream says whose it is. */
+/** The first message of a stream (`hello`) names its user. */
 function isForSomebodyElse({ event, data }: SseBlock, userId: string): boolean {
   return event === 'hello' && (JSON.parse(data ?? '{}') as { userId?: string }).userId !== userId;
 }

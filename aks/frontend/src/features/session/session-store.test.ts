@@ -15,7 +15,7 @@ const failure = (kind: ErrorKind) => new AppError({ code: 'x', kind, message: 'N
 /** A server that answers when the test says so. */
 function asking() {
   const requests: (ApiRequest & { answer: (value: unknown) => void })[] = [];
-  const told: string[] = [];
+  const told: (string | null)[] = [];
   let keys = 0;
   const store = createSessionStore({
     api: {
@@ -29,7 +29,7 @@ function asking() {
     },
     newKey: () => `key-${++keys}`,
     deviceTimeZone: () => 'Europe/Berlin',
-    onChanged: () => told.push('changed'),
+    onChanged: (session) => told.push(session && `${session.userId} in ${session.timeZone}`),
   });
   const answer = async (value: unknown, index = requests.length - 1): Promise<void> => {
     requests[index]?.answer(value);
@@ -67,7 +67,7 @@ describe('who is signed in', () => {
       ['key-1', { timeZone: 'Europe/Berlin' }],
       ['key-1', { timeZone: 'Europe/Berlin' }],
     ]);
-    expect(told).toEqual(['changed']);
+    expect(told).toEqual(['ana in Europe/Berlin']);
   });
 
   it('a late answer to an older question changes nothing', async () => {
@@ -119,7 +119,7 @@ describe('who is signed in', () => {
       { method: 'PATCH', body: { timeZone: 'Europe/Paris' }, expectedUser: 'ana' },
       { method: 'DELETE', expectedUser: 'ana' },
     ]);
-    expect(told).toEqual(['changed', 'changed']);
+    expect(told).toEqual(['ana in Europe/Paris', null]);
   });
 
   it('who is signed out already is signed out', async () => {
@@ -140,5 +140,24 @@ describe('who is signed in', () => {
     await answer(sessionOf('bo'));
     expect(await refused).toMatchObject({ code: 'session.other-user' });
     expect(state()).toMatchObject({ session: { userId: 'bo' } });
+  });
+
+  it('what another tab did is taken over at once, and counts more than an answer that is on its way', async () => {
+    const { store, answer, state, signIn } = asking();
+    await signIn('ana');
+    void store.load();
+    store.adopt(sessionOf('ana', 'Europe/Paris'));
+    await answer(sessionOf('ana', 'Europe/Berlin'));
+    expect(state()).toMatchObject({ session: { timeZone: 'Europe/Paris' } });
+    store.adopt(null);
+    await expect.poll(state).toMatchObject({ kind: 'nobody' });
+  });
+
+  it('a list that is being started becomes the one that another tab has started; signing out there stops nothing', async () => {
+    const { store, state } = asking();
+    void store.start();
+    store.adopt(null);
+    store.adopt(sessionOf('ana'));
+    await expect.poll(state).toMatchObject({ kind: 'person', session: { userId: 'ana' } });
   });
 });

@@ -4,11 +4,11 @@ import { kindOf } from '#core/domain/errors';
 import { messageOf, type ApiClient } from '../../lib/api-client.ts';
 
 export type SessionState =
-  /** Not asked yet, or `problem` says why we do not know. */
+  /** The server has not answered yet, or `problem` says why it could not be asked. */
   | { kind: 'unknown'; problem: string | null }
-  /** `message` says how the person got here. */
+  /** `message` tells the person why they are signed out; null on the first visit. */
   | { kind: 'nobody'; message: string | null }
-  /** "Try it now": the page is theirs already, while the server makes the list, or until it can (`problem`). */
+  /** After "Try it now", until the server has created the session; `problem` says why the last try failed. */
   | { kind: 'starting'; problem: string | null }
   | { kind: 'person'; session: Session };
 
@@ -16,6 +16,8 @@ export type SessionStore = {
   state: ReadonlySignal<SessionState>;
   /** Asks the server who is signed in. */
   load: () => Promise<void>;
+  /** Takes over what another tab of this browser did: it started a session, changed it, or signed out (null). */
+  adopt: (session: Session | null) => void;
   start: () => Promise<void>;
   /** @throws AppError when it did not work. */
   signOut: () => Promise<void>;
@@ -27,18 +29,18 @@ type Dependencies = {
   api: ApiClient;
   newKey: () => string;
   deviceTimeZone: () => string;
-  /** Tells the other tabs of this browser that who is signed in, or their zone, has changed. */
-  onChanged: () => void;
+  /** Called when this tab has changed the session; the other tabs must `adopt` it. */
+  onChanged: (session: Session | null) => void;
 };
 
-/** Who is signed in. Only the newest question counts: a late answer to an older one changes nothing. */
+/** Who is signed in. Only the answer to the newest request counts: a late answer to an older one is ignored. */
 export function createSessionStore({ api, newKey, deviceTimeZone, onChanged }: Dependencies): SessionStore {
   const state = signal<SessionState>({ kind: 'unknown', problem: null });
   let asked = 0;
-  /** One intention, one key: "Try again" must not make a second list. */
+  /** "Try again" sends the same idempotency key, so that it does not create a second list. */
   let starting: { key: string; body: { timeZone: string } } | null = null;
 
-  /** Shows what came of a request, unless something newer has been asked meanwhile. */
+  /** Applies the result of a request, unless a newer request has been made since. */
   const settle = async (asking: Promise<SessionState>): Promise<void> => {
     const mine = ++asked;
     const next = await asking;
@@ -46,7 +48,7 @@ export function createSessionStore({ api, newKey, deviceTimeZone, onChanged }: D
   };
   const load = async (): Promise<void> => {
     const before = state.peek();
-    // The question would be about the time before the session that is just being made.
+    // The answer could be from before the session that is being created.
     if (before.kind === 'starting') return;
     if (before.kind === 'unknown') state.value = { kind: 'unknown', problem: null };
     await settle(askWho(api, before));
@@ -66,13 +68,18 @@ export function createSessionStore({ api, newKey, deviceTimeZone, onChanged }: D
   return {
     state,
     load,
+    adopt(session) {
+      const before = state.peek();
+      if (session || before.kind !== 'starting') void settle(Promise.resolve(stateOf(session, before)));
+    },
     async start() {
       state.value = { kind: 'starting', problem: null };
       starting ??= { key: newKey(), body: { timeZone: deviceTimeZone() } };
       await settle(askToStart(api, starting));
-      if (state.peek().kind !== 'person') return;
+      const now = state.peek();
+      if (now.kind !== 'person') return;
       starting = null;
-      onChanged();
+      onChanged(now.session);
     },
     async signOut() {
       try {
@@ -81,12 +88,12 @@ export function createSessionStore({ api, newKey, deviceTimeZone, onChanged }: D
         if (kindOf(error) !== 'unauthenticated') throw error;
       }
       await settle(Promise.resolve({ kind: 'nobody', message: 'You are signed out.' }));
-      onChanged();
+      onChanged(null);
     },
     async changeTimeZone(timeZone) {
       const session = (await write('PATCH', { timeZone })) as Session;
       await settle(Promise.resolve({ kind: 'person', session }));
-      onChanged();
+      onChanged(session);
     },
   };
 }
@@ -94,14 +101,18 @@ export function createSessionStore({ api, newKey, deviceTimeZone, onChanged }: D
 async function askWho(api: ApiClient, before: SessionState): Promise<SessionState> {
   try {
     const session = (await api.send({ method: 'GET', path: '/api/session' })) as Session | undefined;
-    if (session) return { kind: 'person', session };
-    const hasEnded = before.kind === 'person';
-    const message = hasEnded ? 'Your session has ended. Start again to make a new list.' : null;
-    return before.kind === 'nobody' ? before : { kind: 'nobody', message };
+    return stateOf(session ?? null, before);
   } catch (error) {
-    // Who was here is still here, as far as we know.
+    // A failed request does not mean that the session has ended.
     return before.kind === 'unknown' ? { kind: 'unknown', problem: messageOf(error) } : before;
   }
+}
+
+function stateOf(session: Session | null, before: SessionState): SessionState {
+  if (session) return { kind: 'person', session };
+  if (before.kind === 'nobody') return before;
+  const hasEnded = before.kind === 'person';
+  return { kind: 'nobody', message: hasEnded ? 'Your session has ended. Start again to make a new list.' : null };
 }
 
 async function askToStart(

@@ -6,16 +6,16 @@ import { readSetting, writeSetting } from '../../lib/stored-setting.ts';
 import { cityOf, knownTimeZone } from '../../lib/time-zone.ts';
 import { useSession } from './session-slice.ts';
 
-/** The zone that was offered here and not wanted. */
+/** Setting: the zone that was offered and declined. */
 const DECLINED = 'declined-time-zone';
 
 type Props = {
-  /** Of the device; it changes when the person travels. */
+  /** Changes when the person travels. */
   deviceZone: ReadonlySignal<string>;
   onChanged: (text: string) => void;
 };
 
-/** Offers the time of the place where the person seems to be, when their list lives in another zone. */
+/** Offers the time zone of the device when it is not the list's. */
 export function ZoneOffer({ deviceZone, onChanged }: Props): JSX.Element {
   const session = useSession();
   const declined = useSignal(readSetting(DECLINED));
@@ -36,19 +36,19 @@ export function ZoneOffer({ deviceZone, onChanged }: Props): JSX.Element {
     isChanging.value = false;
     if (problem.value === null) onChanged(`Times are in ${nameOf(here)} now.`);
   };
-  // Back home a refusal is forgotten: the next journey is offered again.
+  // Back in the list's own zone the refusal is forgotten, so that the next journey is offered again.
   useEffect(() => {
     if (isSame && state.kind === 'person') decline(null);
   }, [isSame, state.kind]);
 
-  // The live region is there before its words are, so that screen readers say them.
+  // The live region exists before its text does, so that screen readers announce the text.
   return (
     <output class="zone-offer">
       {!isSame && declined.value !== here && (
         <div class="zone-offer__box">
           <p class="zone-offer__text">
             {cityOf(here) === null ? `Your device is set to ${here}.` : `You seem to be in ${nameOf(here)}.`} Use its
-            time? Your list is in {nameOf(present)} time.
+            time? <span class="zone-offer__present">Your list is in {nameOf(present)} time.</span>
           </p>
           {problem.value !== null && <p class="field__problem">{problem.value}</p>}
           <div class="zone-offer__answers">

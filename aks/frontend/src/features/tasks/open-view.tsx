@@ -26,7 +26,7 @@ export function OpenView({ quickAdd, onExample }: Props): JSX.Element {
       </header>
       {quickAdd}
       {loader.state.value === 'failed' && <LoadProblem />}
-      {loader.state.value === 'loading' && <Skeleton />}
+      {loader.state.value === 'loading' && groups.value.length === 0 && <Skeleton />}
       {loader.state.value === 'ready' && groups.value.length === 0 && <EmptyState onExample={onExample} />}
       <TaskGroups groups={groups.value} />
     </>

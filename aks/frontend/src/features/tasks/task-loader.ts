@@ -68,7 +68,7 @@ export function createTaskLoader({ api, store }: { api: ApiClient; store: TaskSt
       try {
         await store.replace({ list: 'open', read: readOpen, keep: (task) => task.status === 'done' });
       } catch {
-        // A list that was read before stays; the live stream asks for the next reading when it is back.
+        // The list that was read before stays. When the event stream is back, it asks for the next reading.
         if (state.value === 'loading') state.value = 'failed';
       }
     },
@@ -77,14 +77,14 @@ export function createTaskLoader({ api, store }: { api: ApiClient; store: TaskSt
         const task = taskOf(await api.send({ method: 'GET', path: `/api/tasks/${id}` }).catch(nothingIfGone));
         return task ? [task] : [];
       };
-      // When it cannot be read now, the live stream tells what became of it.
+      // A failure is ignored: the event stream reports the same change.
       await store.replace({ read, keep: (task) => task.id !== id }).catch(() => false);
     },
     loadDone,
   };
 }
 
-/** A done task that the list does not reach, because it was done before everything in it. */
+/** Whether a done task is older than everything on this page of the list, so that the page says nothing about it. */
 function isBeyond({ items, nextCursor }: TaskPage, { completedAt }: Task): boolean {
   const oldest = items.at(-1)?.completedAt ?? '';
   return nextCursor !== null && (completedAt ?? '') <= oldest;

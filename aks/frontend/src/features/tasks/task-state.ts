@@ -4,15 +4,16 @@ import type { Task } from '#core/domain/task/task';
  * What the server has confirmed, and on top of it what the person did since. Rolling a failed write back is dropping it from
  * `pending`; nothing has to be remembered about how the task looked before.
  *
- * Answers, live messages and lists overtake each other. A task that is there is guarded by its version; one that is gone
- * has none any more, so `deletions` remembers it: only what was asked after the deletion was known can bring it back.
+ * Answers, live messages and lists can arrive in any order. Of a task that we have, the higher version is the newer one. A
+ * deleted task has no version any more, so `deletions` keeps its id: only a request that was sent after we had learned of the
+ * deletion can bring the task back.
  */
 export type TaskState = {
   confirmed: ReadonlyMap<string, Task>;
   pending: readonly PendingChange[];
   /** Deleted tasks by id, each with its place in the order of deletions; the newest ones. */
   deletions: ReadonlyMap<string, number>;
-  /** How many deletions were learned so far: a request that is sent now knows these. */
+  /** How many deletions we have learned of so far. */
   deletionCount: number;
 };
 
@@ -22,22 +23,25 @@ export type PendingChange = { key: string; taskId: string } & (
 
 export const NO_TASKS: TaskState = { confirmed: new Map(), pending: [], deletions: new Map(), deletionCount: 0 };
 
-/** Late answers come within seconds; nobody deletes this many tasks by then. */
+/** Answers are at most seconds late, and nobody deletes this many tasks in that time. */
 const MAX_DELETIONS = 1_000;
 
-/** A task that is there: an older version than the known one, and what is known to be deleted, is ignored. */
+/** The state with a task from the server. Ignored when we have a newer version, or know that the task is deleted. */
 export function withTask(state: TaskState, task: Task): TaskState {
   const known = state.confirmed.get(task.id);
   if (state.deletions.has(task.id) || (known && known.version > task.version)) return state;
   return { ...state, confirmed: new Map(state.confirmed).set(task.id, task) };
 }
 
-/** The answer to a change of a task: when the task has left the list meanwhile, the answer is older than that. */
+/** The state with the answer to a change of a task. Ignored when the task has left the list since the change was sent. */
 export function withChanged(state: TaskState, task: Task): TaskState {
   return state.confirmed.has(task.id) ? withTask(state, task) : state;
 }
 
-/** A task that was made or restored by a request which knew `askedAt` deletions; a later deletion outlives it. */
+/**
+ * The state with a task that a request created or restored. Ignored when the task was deleted after the request was sent;
+ * `askedAt` is the `deletionCount` of that moment.
+ */
 export function withAdded(state: TaskState, task: Task, askedAt = Infinity): TaskState {
   if ((state.deletions.get(task.id) ?? 0) > askedAt) return state;
   return withTask({ ...state, deletions: without(state.deletions, task.id) }, task);

@@ -7,9 +7,9 @@ type Change = (state: taskState.TaskState) => taskState.TaskState;
 
 /** A list that is being read from the server. */
 export type Reading = {
-  /** Of two readings of one list that overtake each other the one that began later counts. */
+  /** When two readings of the same list overlap, the one that started later wins. */
   list?: 'open' | 'done';
-  /** `partly` shows some of the list already. */
+  /** `partly` shows the tasks that have been read so far. */
   read: (partly: (items: readonly Task[]) => void) => Promise<Task[]>;
   /** Which known tasks the list does not speak of. */
   keep: (task: Task) => boolean;
@@ -19,16 +19,16 @@ export type TaskStore = {
   open: ReadonlySignal<Task[]>;
   done: ReadonlySignal<Task[]>;
   find(id: string): Task | undefined;
-  /** What a request must remember that makes or restores a task, see `add`. */
+  /** To be called when a request is sent that creates or restores a task; see `add`. */
   askedAt(): number;
-  /** A task that was made or restored by a request; `askedAt` is from when it was sent. */
+  /** A task that a request created or restored; `askedAt` is from when the request was sent. */
   add(task: Task, askedAt: number): void;
   /** The answer to a change of a task. */
   change(task: Task): void;
   remove(id: string): void;
   /**
-   * Takes a list from the server. What became known while it was read is newer than the list and is applied on top of it.
-   * False when a later reading was faster.
+   * Takes a list from the server. What we learned while it was being read is newer than the list and is applied on top.
+   * Resolves to false when a reading that started later has won.
    */
   replace(reading: Reading): Promise<boolean>;
   receive(message: ActivityMessage): void;
@@ -99,8 +99,8 @@ function createReplace(state: { value: taskState.TaskState }, loads: Set<Change[
 type Inbox = { receive: TaskStore['receive']; release: () => void };
 
 /**
- * Live messages in their order. One about a new task waits while this tab makes one itself: it may be that one, whose row
- * would show twice until the answer is here. What follows about the same task waits with it.
+ * Applies live messages in their order. While this tab is creating a task, a message about a new task waits: it may be about
+ * the same task, which would be shown twice until the answer arrives. Later messages about that task wait with it.
  */
 function createInbox(learn: (change: Change) => void, pending: () => readonly taskState.PendingChange[]): Inbox {
   let held: ActivityMessage[] = [];

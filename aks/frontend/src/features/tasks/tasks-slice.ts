@@ -12,7 +12,7 @@ export type Editing = {
   focus?: 'title' | 'date';
 };
 
-/** The person's tasks, what can be done to them, and where the person is among them. */
+/** The person's tasks, the actions on them, and which of them is edited, focused or new. */
 export type TasksSlice = {
   store: TaskStore;
   loader: TaskLoader;

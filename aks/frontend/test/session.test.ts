@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { quickAdd, showTab, useVisitor } from './support/visitor.ts';
+import { add, quickAdd, row, showTab, useVisitor } from './support/visitor.ts';
 
 const visitor = useVisitor();
 /** 25 hours apart: wherever the sun stands, their days differ. */
@@ -28,6 +28,79 @@ async function startIn(timeZone: string) {
   await expect.poll(() => visit.api.session?.timeZone).toBe(timeZone);
   return { ...visit, device };
 }
+
+describe('session', () => {
+  it('signing out warns that a guest list is lost, and leads back to the start', async () => {
+    const { page, api } = await visitor.start();
+    await add(page, 'buy milk');
+    await page.getByRole('button', { name: 'Session and settings' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('no way back to its tasks').waitFor();
+    await page.getByRole('button', { name: 'Sign out and lose the tasks' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    await page.getByRole('button', { name: 'Try it now' }).click();
+    await page.getByRole('heading', { name: 'Nothing to do' }).waitFor();
+    expect(api.tasks.all()).toEqual([]);
+  });
+
+  it('remembers the chosen appearance', async () => {
+    const { page } = await visitor.start();
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    await page.getByRole('button', { name: 'Session and settings' }).click();
+    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+    await expect.poll(ground).not.toBe(light);
+    await page.reload();
+    await quickAdd(page).waitFor();
+    expect(await ground()).not.toBe(light);
+  });
+});
+
+describe('the first keys after "Try it now"', () => {
+  it('FR-004: six key presses at once are the first task, not commands, also before the list is there', async () => {
+    const { page, api } = await visitor.open();
+    const answer = api.holdAnswer({ method: 'POST', path: /^\/api\/session$/ });
+    await page.getByRole('button', { name: 'Try it now' }).click();
+    for (const key of ['c', 'a', 'l', 'l', ' ', 'B']) await page.keyboard.press(key);
+    expect(await quickAdd(page).inputValue()).toBe('call B');
+    await answer.reached;
+    await page.keyboard.type('o tomorrow 17:30');
+    await page.keyboard.press('Enter');
+    await row(page, 'call Bo').waitFor();
+    await page.keyboard.type('feed q?');
+    expect(api.writes.map(({ path }) => path)).toEqual(['/api/session']);
+    answer.release();
+    await expect.poll(() => api.tasks.all()).toMatchObject([{ title: 'call Bo', dueTime: '17:30' }]);
+    // The field stays the same one when the session is there, so that no key press is lost in between.
+    expect(await quickAdd(page).inputValue()).toBe('feed q?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await page.getByRole('textbox', { name: 'Message' }).count()).toBe(0);
+  });
+
+  it('started by the keyboard as well', async () => {
+    const { page, api } = await visitor.open();
+    await page.getByRole('button', { name: 'Try it now' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('e2 call');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => api.tasks.all()).toMatchObject([{ title: 'e2 call' }]);
+  });
+
+  it('a list that cannot be started says so and keeps what was written, until it can', async () => {
+    const { page, api } = await visitor.open();
+    api.failWrites(503, 3);
+    await page.getByRole('button', { name: 'Try it now' }).click();
+    await page.keyboard.type('buy milk');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('and bre');
+    await page.getByRole('alert').getByText('Your list could not be started.').waitFor();
+    expect(api.tasks.all()).toEqual([]);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => api.tasks.all()).toMatchObject([{ title: 'buy milk' }]);
+    expect(await quickAdd(page).inputValue()).toBe('and bre');
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+});
 
 describe('travelling', () => {
   it('the zone of the new place is offered, and with one click today and new dates follow without a reload', async () => {
