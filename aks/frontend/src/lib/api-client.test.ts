@@ -105,8 +105,9 @@ describe('API client', () => {
   it.each([
     ['half an emoji', { message: 'buy \ud83d milk' }, { message: 'buy \ufffd milk' }],
     ['the other half, deep inside', { a: [{ b: '\ude00' }] }, { a: [{ b: '\ufffd' }] }],
+    ['a zero byte', { description: 'a\0b' }, { description: 'a\ufffdb' }],
     ['a whole one', { message: '😀' }, { message: '😀' }],
-  ])('%s is sent as well-formed text', async (_what, body, sent) => {
+  ])('%s is sent as text that can be stored', async (_what, body, sent) => {
     const { api, requests } = client([Response.json({})]);
     await api.send({ method: 'POST', path: '/', body });
     expect(JSON.parse(String(requests[0]?.body))).toEqual(sent);

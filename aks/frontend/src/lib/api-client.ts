@@ -83,7 +83,7 @@ async function reach(fetch: Dependencies['fetch'], request: Try): Promise<Respon
       headers: headersOf(request),
       credentials: 'same-origin',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(body !== undefined && { body: JSON.stringify(body, wellFormed) }),
+      ...(body !== undefined && { body: JSON.stringify(body, storable) }),
     });
   } catch (cause) {
     throw unreachable(cause);
@@ -99,9 +99,9 @@ function headersOf({ body, key, ifMatch, expectedUser }: ApiRequest): Headers {
   return headers;
 }
 
-/** Replaces unpaired surrogates (half of an emoji): neither UTF-8 nor the database can hold them. */
-function wellFormed(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed() : value;
+/** Replaces what the database cannot hold: unpaired surrogates (half of an emoji) and U+0000. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value;
 }
 
 function unreachable(cause: unknown): AppError {

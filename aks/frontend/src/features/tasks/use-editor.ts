@@ -1,6 +1,6 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { Task, TaskPatch } from '#core/domain/task/task';
-import { descriptionProblem, titleProblem } from '../../lib/text-problem.ts';
+import { descriptionProblem, oneLine, titleProblem } from '../../lib/text-problem.ts';
 import type { DueDraft } from './due-fields.tsx';
 import type { FieldText } from './editor-field.tsx';
 import { draftOf, newFirstDay, recurrenceOf, type RecurrenceDraft } from './recurrence-draft.ts';
@@ -36,7 +36,7 @@ export function useEditor(task: Task, editing: Editing): Editor {
     open.value = null;
   };
   const wanted = (): TaskPatch => ({
-    title: title.text.value.replace(/\s+/g, ' ').trim(),
+    title: oneLine(title.text.value),
     description: description.text.value,
     priority: priority.value,
     dueDate: due.value.date,
