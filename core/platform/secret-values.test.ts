@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DATABASE_SECRETS, SECRETS, type SecretName } from './names.ts';
+import { redactText } from './redaction.ts';
 import { parseSecret } from './secret-values.ts';
 
 const KEY = 'k'.repeat(44);
@@ -61,6 +62,7 @@ describe('the form of each secret', () => {
     const error = thrownBy(() => parseSecret('database-password-app', 'hunter2 is no JSON'));
     expect(`${error.message}${error.stack}${String(error.cause)}`).not.toContain('hunter2');
     expect(error.message).toContain('database-password-app');
+    expect(redactText(error.message)).toBe(error.message);
   });
 });
 

@@ -54,7 +54,7 @@ function parseBy<Schema extends TSchema>(schema: Schema, name: string, text: str
   const isText = Type.IsString(schema);
   const value = isText ? text : parseJson(text);
   if (Check(schema, value)) return value;
-  const form = isText ? 'it must be one line of text' : `it must be JSON ${exampleOf(schema)}`;
+  const form = isText ? 'it must be one line of text' : `it must be JSON with the fields ${fieldsOf(schema)}`;
   const message = `The secret ${name} cannot be used: ${form}. Write it anew (docs/operations.md, "Rotate a secret").`;
   throw new AppError({ code: 'secret.malformed', kind: 'invalid', message });
 }
@@ -67,7 +67,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function exampleOf(schema: TSchema): string {
-  const names = Type.IsObject(schema) ? Object.keys(schema.properties) : [];
-  return `{${names.map((name) => `"${name}": "…"`).join(', ')}}`;
+function fieldsOf(schema: TSchema): string {
+  return Type.IsObject(schema) ? Object.keys(schema.properties).join(', ') : '';
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { redactText } from '#core/platform/redaction';
 import type { SecretSource } from '#core/platform/secret-source';
 
 export type SecretSourceFixture = {
@@ -45,6 +46,8 @@ export function describeSecretSource(adapter: string, setUp: () => Promise<Secre
       const error = await fixture.source.get('llm-api-key').catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ name: 'AppError', kind: 'not-found', code: 'secret.not-found' });
       expect(String(error)).toContain('llm-api-key');
+      // Whoever mends it reads this in the log.
+      expect(redactText(String(error))).toBe(String(error));
     });
 
     it('EDGE-1: says `unavailable` when the place of the secrets cannot be reached', async () => {

@@ -23,7 +23,7 @@ export function entraToken(
       if (answer?.token) return answer.token;
       throw new Error('the identity service gave no token');
     } catch (cause) {
-      logger?.warn({ err: cause, scope }, 'no Entra token: check the identity of this process');
+      logger?.warn({ err: cause, scope }, 'no Entra token was given; check the identity of this process');
       const message = 'The service cannot do this at the moment. Try again in a moment.';
       throw new AppError({ code: 'identity.unavailable', kind: 'unavailable', message, cause, retryAfterSeconds: 2 });
     }

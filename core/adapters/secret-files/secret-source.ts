@@ -24,11 +24,11 @@ export function createFileSecretSource(dir: string): SecretSource {
 function translate(name: SecretName, cause: unknown): AppError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') {
-    const message = `There is no secret ${name}: write a file of that name into the secrets folder.`;
+    const message = `There is no secret ${name}. Write a file of that name into the secrets folder.`;
     return new AppError({ code: 'secret.not-found', kind: 'not-found', message, cause });
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    const message = `This process may not read the secret ${name}: check the file's owner and mode.`;
+    const message = `This process may not read the secret ${name}. Check the file's owner and mode.`;
     return new AppError({ code: 'secret.forbidden', kind: 'forbidden', message, cause });
   }
   const message = `The secret ${name} cannot be read from the secrets folder at the moment.`;
