@@ -274,7 +274,25 @@ export type OutboxLanes = {
    * lane's lock. `held` when another relay has the lane. A crash in between publishes again, with the same event ids.
    */
   work(lane: Category, publish: (entries: OutboxEntry[]) => Promise<LaneOutcome>): Promise<LaneOutcome | 'held'>;
-  /** Removes one chunk of rows that nobody needs any more; how many. */
-  cleanUp(): Promise<number>;
   close(): Promise<void>;
+};
+
+/** Rows of one kind that are removed some time after they have ended. How long each kind is kept stands in the database (`kept_for`). */
+export type CleanUpProgress = {
+  kind: string;
+  /** When nothing of the kind was left to remove. */
+  doneAt: Date;
+  /** Rows so far. */
+  removed: number;
+};
+
+export type CleanUp = {
+  /** Every kind there is. */
+  progress(): Promise<CleanUpProgress[]>;
+  /**
+   * Removes at most `most` rows (no more than 1,000) that have ended, in a short transaction of its own, and says how many: fewer
+   * when nothing is left. `held` when another replica is cleaning just now.
+   * @throws AppError `unavailable`
+   */
+  step(kind: string, most: number): Promise<number | 'held'>;
 };

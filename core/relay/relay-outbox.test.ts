@@ -280,15 +280,4 @@ describe('outbox relay', () => {
     expect(idsOf(broker)).toEqual([ids[0]]);
     expect(await waiting()).toBe(2);
   });
-
-  it('removes published events after 7 days, and nothing else', async () => {
-    const broker = createMemoryEventPublisher();
-    const [old, ,] = await appendMany(2);
-    start(broker, { cleanUpEveryMs: 50 });
-    await until(async () => (await waiting()) === 0);
-    await database.admin(`UPDATE outbox SET published_at = now() - interval '8 days' WHERE event_id = $1`, [old]);
-    await until(async () => (await database.admin('SELECT FROM outbox')).length === 1);
-    const left = await database.admin<{ event_id: string }>('SELECT event_id FROM outbox');
-    expect(left[0]?.event_id).not.toBe(old);
-  });
 });

@@ -19,7 +19,6 @@ export type RelayOptions = {
   /** One turn of one lane ends after this, so that the others get theirs. */
   turnMs?: number;
   backOffMs?: { first: number; most: number };
-  cleanUpEveryMs?: number;
 };
 
 export type Relay = {
@@ -33,7 +32,6 @@ const DEFAULTS = {
   pollMs: 2000,
   turnMs: 10_000,
   backOffMs: { first: 200, most: 30_000 },
-  cleanUpEveryMs: 3_600_000,
 };
 /** A row becomes visible to the relay when older transactions have ended: look often right after a wake-up, then less. */
 const FIRST_PAUSE_MS = 30;
@@ -58,14 +56,9 @@ export function startRelay(options: RelayOptions): Relay {
   }));
 
   const run = async (): Promise<void> => {
-    let cleanUpAt = Date.now() + settings.cleanUpEveryMs;
     for (let pauseMs = 0; !ending.signal.aborted;) {
       let isBusy = false;
       for (const state of states) isBusy = (await workLane(state, settings, ending.signal)) || isBusy;
-      if (Date.now() >= cleanUpAt) {
-        cleanUpAt = Date.now() + settings.cleanUpEveryMs;
-        await cleanUp(settings, ending.signal);
-      }
       if (isBusy) pauseMs = 0;
       else pauseMs = Math.min(settings.pollMs, pauseMs === 0 ? FIRST_PAUSE_MS : pauseMs * 2);
       if (await nap.sleep(pauseMs)) pauseMs = 0;
@@ -133,12 +126,4 @@ function backOff(state: LaneState, { backOffMs, logger }: Settings, details: obj
   state.failures += 1;
   state.notBefore = Date.now() + waitMs;
   logger.warn({ lane: state.lane, failures: state.failures, waitMs, ...details }, 'a lane of the outbox waits');
-}
-
-async function cleanUp({ lanes, logger }: Settings, signal: AbortSignal): Promise<void> {
-  try {
-    while (!signal.aborted && (await lanes.cleanUp()) > 0);
-  } catch (error) {
-    logger.warn(describeFailure(error), 'old rows were not cleaned up; the next round will');
-  }
 }

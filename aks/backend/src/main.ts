@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { AddressInfo } from 'node:net';
 import { createDaprEventPublisher } from '#core/adapters/dapr/event-publisher';
 import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
+import { createCleanUp } from '#core/adapters/postgres/clean-up';
 import { connectionOptions } from '#core/adapters/postgres/connection';
 import { databaseLogin } from '#core/adapters/postgres/database-login';
 import { createInstanceBeats } from '#core/adapters/postgres/health';
@@ -28,10 +29,12 @@ import { followTlsFiles, readTlsFiles, tlsPathsOf } from '#core/platform/tls-fil
 import { readVersion } from '#core/platform/version';
 import { startRelay } from '#core/relay/relay-outbox';
 import { buildApp } from './app.ts';
+import { startCleanUp } from './clean-up-timer.ts';
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createEventStreams } from './live/event-streams.ts';
 import { eventStreamCheck, processorCheck } from './health/checks.ts';
+import { cleanUpCheck } from './health/clean-up-check.ts';
 import { databaseCheck } from './health/database-check.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { LIMITS } from './limits.ts';
@@ -73,6 +76,7 @@ const rates = {
 
 const state = createServingState(LIMITS);
 const streams = createEventStreams(LIMITS);
+const cleanUp = createCleanUp({ pool });
 const figures = () => readOutboxFigures(pool);
 const processor = processorCheck({ recent: () => beats.recent(clock.now()), figures, clock });
 const health = createHealthMonitor({
@@ -83,6 +87,7 @@ const health = createHealthMonitor({
     secrets: secretsCheck({ secrets, source: vault, clock }),
     events: eventStreamCheck({ figures, daprHttpPort: config.DAPR_HTTP_PORT }),
     processor,
+    cleanUp: cleanUpCheck({ progress: () => cleanUp.progress(), clock }),
   },
 });
 
@@ -126,6 +131,7 @@ const certificates =
 const instance = `${hostname()}:${port}`;
 const beat = () => beats.beat({ instance, process: 'backend', version, at: clock.now() });
 const heartbeat = startHeartbeat({ beat, logger });
+const cleaning = startCleanUp({ cleanUp, logger });
 
 runUntilStopped({
   logger,
@@ -136,7 +142,7 @@ runUntilStopped({
     health.stop();
     certificates?.stop();
     const after = [
-      () => relay.drain(),
+      () => Promise.all([relay.drain(), cleaning.stop()]),
       async () => feed.close(),
       () => Promise.all([publisher.close(), lanes.close(), listener.close()]),
       () => pool.end(),

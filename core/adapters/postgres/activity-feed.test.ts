@@ -89,7 +89,7 @@ describe('activity feed', () => {
     const start = await feed.position(userId);
     await append(crypto.randomUUID());
     await database.admin(`UPDATE activity SET at = now() - interval '8 days' WHERE user_id = $1`, [userId]);
-    await database.pool.query('SELECT clean_up(1000)');
+    await database.pool.query(`SELECT clean_up('activity', 1000)`);
     expect(await feed.read(userId, start)).toEqual({ kind: 'reset' });
     // Transactions in other databases of the test server can hold the horizon back for moments.
     await until(async () => (await feed.read(userId, await feed.position(userId))).kind === 'entries');

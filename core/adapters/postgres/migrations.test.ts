@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -171,6 +171,68 @@ describe('migrations', () => {
     await reader.query('COMMIT');
     await reader.end();
     expect(await migrating).toEqual(['9003_colour']);
+  });
+});
+
+describe('a database of the first release with data', () => {
+  const name = `first_release_${process.pid}`;
+  let settings: pg.ClientConfig;
+  beforeAll(async () => {
+    await database.admin(`CREATE DATABASE ${name}`);
+    settings = { ...database.superuser, database: name };
+  });
+  afterAll(() => database.admin(`DROP DATABASE ${name} WITH (FORCE)`));
+
+  async function onDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = new pg.Client(settings);
+    await client.connect();
+    return work(client).finally(() => void client.end());
+  }
+  const migrateTo = (from: string): Promise<string[]> =>
+    onDatabase(async (client) => {
+      await client.query('GRANT CREATE, USAGE ON SCHEMA public TO todo_owner');
+      return migrateSchema({ client, logger, now: new Date(), dir: from });
+    });
+
+  it('EDGE-10: is brought up to date with its rows, and still serves the first release until that has ended', async () => {
+    await cp(join(MIGRATIONS_DIR, 'expand/0001_first-tables.sql'), join(dir, 'expand/0001_first-tables.sql'));
+    await migrateTo(dir);
+    const [staying, leaving] = [crypto.randomUUID(), crypto.randomUUID()];
+    await onDatabase(async (client) => {
+      await client.query(`INSERT INTO app_user SELECT id, 'guest', 'UTC', now() FROM unnest($1::uuid[]) id`, [
+        [staying, leaving],
+      ]);
+      await client.query(`INSERT INTO session VALUES ('hash', $1, now(), now() + interval '1 year')`, [staying]);
+      await client.query(
+        `INSERT INTO series (id, user_id, rrule, anchor, time_zone, dtstart)
+         VALUES (gen_random_uuid(), $1, 'FREQ=DAILY', 'due', 'UTC', '2026-01-01')`,
+        [staying],
+      );
+      await client.query(`INSERT INTO outbox (event_id, category, payload, published_at)
+        SELECT gen_random_uuid(), 'task', '{}', now() - make_interval(mins => age) FROM unnest(ARRAY[1, 2, 90]) age`);
+      await client.query(
+        `INSERT INTO processed_event SELECT 'c', 's', event_id, now() FROM outbox ORDER BY id LIMIT 1`,
+      );
+      await client.query(`INSERT INTO instance_beat VALUES ('old', 'backend', '0.1.0', now())`);
+    });
+    await migrateTo(MIGRATIONS_DIR);
+    await onDatabase(async (client) => {
+      const one = async (text: string): Promise<unknown> =>
+        Object.values((await client.query<Record<string, unknown>>(text)).rows[0] ?? {})[0];
+      // Handled by its row, and by its age; the third waits for its effect.
+      expect(await one('SELECT array_agg(handled_at IS NOT NULL ORDER BY id) FROM outbox')).toEqual([
+        true,
+        false,
+        true,
+      ]);
+      expect(await one('SELECT array_agg(user_id) FROM abandoned_guest')).toEqual([leaving]);
+      expect(await one('SELECT count(*)::int FROM series')).toBe(0);
+      await client.query('SET ROLE todo_app');
+      expect(await one(`SELECT user_id FROM find_session('hash', now())`)).toBe(staying);
+      expect(await one('SELECT clean_up(1000)::int')).toBe(1);
+      await client.query(`BEGIN; SET LOCAL app.user_id = '${staying}'`);
+      expect((await client.query('DELETE FROM session')).rowCount).toBe(1);
+    });
   });
 });
 

@@ -6,7 +6,6 @@ import { connectClient } from './connection.ts';
 import { toAppError } from './errors.ts';
 
 const ENTRIES_AT_ONCE = 50;
-const CLEAN_UP_CHUNK = 1000;
 
 /** Ends with the transaction or with the dead connection, and takes no transaction id, so it does not hold back what other lanes can see. */
 const LOCK = `SELECT pg_try_advisory_xact_lock(hashtext('outbox:' || $1)) AS locked`;
@@ -55,18 +54,6 @@ export function createOutboxLanes({ connection }: { connection: pg.ClientConfig 
     async work(lane, publish) {
       try {
         return await workLane(await client(), lane, publish);
-      } catch (error) {
-        await drop();
-        throw toAppError(error);
-      }
-    },
-
-    async cleanUp() {
-      try {
-        const { rows } = await (
-          await client()
-        ).query<{ removed: number }>('SELECT clean_up($1)::integer AS removed', [CLEAN_UP_CHUNK]);
-        return rows[0]?.removed ?? 0;
       } catch (error) {
         await drop();
         throw toAppError(error);

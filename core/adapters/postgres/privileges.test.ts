@@ -20,6 +20,7 @@ const USED = {
     'app_user: INSERT',
     'app_user: SELECT',
     'app_user: UPDATE(time_zone)',
+    'clean_up_progress: SELECT',
     // Chats and messages beyond the limit of a person go.
     'conversation: DELETE',
     'conversation: INSERT',
@@ -73,7 +74,7 @@ type Role = keyof typeof USED;
 const ROLES = Object.keys(USED) as Role[];
 
 const FUNCTIONS: Record<Role, string[]> = {
-  todo_app: ['app_user_id()', 'clean_up(integer)', 'find_live_session(text,timestamp with time zone)'],
+  todo_app: ['app_user_id()', 'clean_up(text,integer)', 'find_live_session(text,timestamp with time zone)'],
   todo_worker: ['app_user_id()'],
 };
 

@@ -2,3 +2,4 @@
 -- What only the release before used.
 REVOKE DELETE ON public.session FROM todo_app;
 DROP FUNCTION IF EXISTS public.find_session(text, timestamptz);
+DROP FUNCTION IF EXISTS public.clean_up(integer);

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '#core/domain/errors';
+import type { CleanUp } from '#core/domain/ports';
+import { removeEnded } from './remove-ended.ts';
+
+const AT = new Date('2026-11-24T10:00:00Z');
+
+/** A clean-up with so many rows of each kind, and what was asked of it. */
+function cleanUpOf(rows: Record<string, number>, step?: CleanUp['step']): CleanUp & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    progress: async () => Object.keys(rows).map((kind) => ({ kind, doneAt: AT, removed: 0 })),
+    async step(kind, most) {
+      asked.push(kind);
+      if (step) return step(kind, most);
+      const count = Math.min(rows[kind] ?? 0, most);
+      rows[kind] = (rows[kind] ?? 0) - count;
+      return count;
+    },
+  };
+}
+
+async function round(
+  cleanUp: CleanUp,
+  signal = new AbortController().signal,
+): Promise<{ lines: object[]; naps: number; more: boolean }> {
+  const lines: object[] = [];
+  const log = (details: object): void => void lines.push(details);
+  let naps = 0;
+  const sleep = async (): Promise<void> => void (naps += 1);
+  const { more } = await removeEnded({ cleanUp, logger: { info: log, warn: log }, sleep, signal });
+  return { lines, naps, more };
+}
+
+describe('a round of the clean-up', () => {
+  it('removes every kind to its end in steps of 500, with a pause after each full one, and says what it removed', async () => {
+    const cleanUp = cleanUpOf({ activity: 1_200, outbox: 0, task: 500 });
+    const { lines, naps } = await round(cleanUp);
+    expect(cleanUp.asked).toEqual(['activity', 'activity', 'activity', 'outbox', 'task', 'task']);
+    expect(naps).toBe(3);
+    expect(lines).toEqual([{ removed: { activity: 1_200, task: 500 }, more: false }]);
+  });
+
+  it('says nothing when there was nothing', async () => {
+    expect((await round(cleanUpOf({ activity: 0 }))).lines).toEqual([]);
+  });
+
+  it('goes on with the other kinds when one fails', async () => {
+    const away = new AppError({ code: 'database.unexpected', kind: 'bug', message: 'why' });
+    const cleanUp = cleanUpOf({ activity: 1, task: 1 }, async (kind) => (kind === 'task' ? 3 : Promise.reject(away)));
+    const { lines } = await round(cleanUp);
+    expect(lines[0]).toMatchObject({ rows: 'activity', code: 'database.unexpected' });
+    expect(lines[1]).toMatchObject({ removed: { task: 3 } });
+  });
+
+  it('leaves it to another replica that is at it', async () => {
+    const cleanUp = cleanUpOf({ activity: 1, task: 1 }, async () => 'held');
+    await round(cleanUp);
+    expect(cleanUp.asked).toEqual(['activity']);
+  });
+
+  it('takes at most 50,000 rows of a kind, so that the others get their turn, and says that more is left', async () => {
+    const cleanUp = cleanUpOf({ activity: 60_000, task: 1 });
+    const { lines, more } = await round(cleanUp);
+    expect(more).toBe(true);
+    expect(lines).toEqual([{ removed: { activity: 50_000, task: 1 }, more: true }]);
+    expect((await round(cleanUp)).more).toBe(false);
+  });
+
+  it('ends after the step in progress when the process stops', async () => {
+    const stopping = new AbortController();
+    const cleanUp = cleanUpOf({ activity: 1, task: 1 }, async (_, most) => {
+      stopping.abort();
+      return most;
+    });
+    await round(cleanUp, stopping.signal);
+    expect(cleanUp.asked).toEqual(['activity']);
+  });
+});
