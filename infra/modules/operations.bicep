@@ -50,7 +50,7 @@ module actionGroup 'action-group.bicep' = {
   params: { tags: tags, alertEmail: options.email, alertRelayUrl: alertRelayUrl }
 }
 
-module logAlerts 'alerts.bicep' = {
+module logAlerts 'scheduled-query-rules.bicep' = {
   params: {
     location: location
     tags: tags

@@ -1,7 +1,7 @@
 // Alerts on logs. Outage within 60 s (FR-031) is the watchdog function's work: nothing in Azure Monitor promises it.
 
 import { serviceRules, watchdogRules } from 'alert-rules.bicep'
-import { guardRules } from 'guard-alert-rules.bicep'
+import { quotaAndAccessRules } from 'quota-and-access-alert-rules.bicep'
 import { alertRule, tagMap } from 'types.bicep'
 
 @description('Azure region.')
@@ -22,7 +22,11 @@ param dailyCapGb string
 param withWatchdog bool
 
 @description('All rules on logs.')
-var rules alertRule[] = concat(serviceRules(namespace, maxReplicas), guardRules(dailyCapGb), withWatchdog ? watchdogRules : [])
+var rules alertRule[] = concat(
+  serviceRules(namespace, maxReplicas),
+  quotaAndAccessRules(dailyCapGb),
+  withWatchdog ? watchdogRules : []
+)
 
 resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in rules: {

@@ -4,7 +4,7 @@ import { alertRule } from 'types.bicep'
 
 @export()
 @description('What runs out or is tried by somebody who may not: secrets, log volume, certificates. The cap is in GB a day, as text.')
-func guardRules(dailyCapGb string) alertRule[] => [
+func quotaAndAccessRules(dailyCapGb string) alertRule[] => [
   {
     name: 'vault-denied'
     title: 'Somebody was refused access to a secret'
