@@ -40,6 +40,9 @@ export const KUBERNETES = {
   ports: { https: 8443, metrics: 9464 },
 } as const;
 
+/** Image repositories by part, below the registry; the chart's defaults say the same. */
+export const IMAGES = { backend: 'todo-chatbot/backend', frontend: 'todo-chatbot/frontend' } as const;
+
 export const DATABASE = {
   name: 'todo',
   roles: { owner: 'todo_owner', app: 'todo_app', worker: 'todo_worker' },

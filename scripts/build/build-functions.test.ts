@@ -3,33 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runProgram } from '../programs/run-program.ts';
-import { buildServer } from './build-server.ts';
+import { buildFunctions } from './build-functions.ts';
 import { productVersion } from './product-version.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 let dir: string;
 
-/** As in an image: package.json, node_modules and dist, nothing else. */
+/** As in the functions package: package.json, node_modules and dist, nothing else. */
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'build-'));
   await cp(join(root, 'package.json'), join(dir, 'package.json'));
   await symlink(join(root, 'node_modules'), join(dir, 'node_modules'));
-  await buildServer({ rootDir: root, outDir: join(dir, 'dist'), version: '1.2.3', env: process.env });
+  await buildFunctions({ rootDir: root, outDir: join(dir, 'dist'), version: '1.2.3', env: process.env });
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 function node(...args: string[]): ReturnType<typeof runProgram> {
   return runProgram({ program: process.execPath, args, cwd: dir, env: {}, install: '' });
 }
-
-it.each(['aks/backend/src/main.js', 'aks/backend/src/migrate.js'])(
-  '%s runs on plain Node and asks for its settings',
-  async (entry) => {
-    const { code, stdout, stderr } = await node(join('dist', entry));
-    expect(stdout + stderr).toMatch(/DATABASE_HOST is missing/);
-    expect(code).toBe(1);
-  },
-);
 
 it('the functions load on plain Node and ask for their settings', async () => {
   const { stdout, stderr } = await node('dist/functions/index.js');
@@ -38,16 +29,15 @@ it('the functions load on plain Node and ask for their settings', async () => {
 
 it('every module that is shipped can be imported: none reaches for the sources, tests or tools', async () => {
   const files = (await readdir(join(dir, 'dist'), { recursive: true })).filter((file) => file.endsWith('.js'));
-  const starters = /(?:main|migrate|functions\/index)\.js$/;
+  const starters = /functions\/index\.js$/;
   const modules = files.filter((file) => !starters.test(file.replaceAll('\\', '/')));
   expect(modules.length).toBeGreaterThan(50);
   const script = modules.map((file) => `await import(${JSON.stringify(`./dist/${file}`)});`).join('\n');
   expect(await node('--input-type=module', '-e', `${script}\nprocess.exit(0);`)).toMatchObject({ code: 0, stderr: '' });
 });
 
-it('carries the migrations and the version, and no test', async () => {
+it('carries the version, and no test', async () => {
   const files = await readdir(join(dir, 'dist'), { recursive: true });
-  expect(files).toContain(join('core', 'adapters', 'postgres', 'migrations', 'expand', '0001_first-tables.sql'));
   expect(files.filter((file) => /test/.test(file))).toEqual([]);
   expect(await readFile(join(dir, 'dist', 'version.json'), 'utf8')).toBe('{"version":"1.2.3"}\n');
 });
