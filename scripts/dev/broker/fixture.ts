@@ -63,10 +63,10 @@ export function producerOf(
 export function consumerOf(
   { connectionString }: Pick<Broker, 'connectionString'>,
   scope: Scope,
-  group = GROUP,
+  { group = GROUP, hub = HUB } = {},
 ): EventHubConsumerClient {
   const retryOptions = { timeoutInMs: SEND_TIMEOUT_MS, maxRetries: 3, retryDelayInMs: 50, maxRetryDelayInMs: 200 };
-  const consumer = new EventHubConsumerClient(group, connectionString, HUB, { retryOptions });
+  const consumer = new EventHubConsumerClient(group, connectionString, hub, { retryOptions });
   scope.defer(() => consumer.close());
   return consumer;
 }

@@ -101,7 +101,7 @@ describe('the broker and the official producer', () => {
       await expect(stranger.sendBatch([{ body: 1 }])).rejects.toMatchObject({ code: 'UnauthorizedError' });
       await expect(stranger.getEventHubProperties()).rejects.toMatchObject({ code: 'UnauthorizedError' });
     }
-    const noGroup = readFrom(consumerOf(broker, scope, 'no-group'), '0');
+    const noGroup = readFrom(consumerOf(broker, scope, { group: 'no-group' }), '0');
     await expect.poll(() => noGroup.errors[0]?.code, { timeout: 10_000 }).toBe('MessagingEntityNotFoundError');
   });
 
@@ -123,7 +123,7 @@ describe('the broker and the official producer', () => {
     const used = await producer.getPartitionProperties('2');
     expect(used).toMatchObject({ beginningSequenceNumber: 0, lastEnqueuedSequenceNumber: 1, isEmpty: false });
     expect(used.lastEnqueuedOnUtc.getTime()).toBeGreaterThanOrEqual(before);
-    const [, second] = await arrived(readFrom(consumerOf(broker, scope, GROUP.toUpperCase()), '2'), 2);
+    const [, second] = await arrived(readFrom(consumerOf(broker, scope, { group: GROUP.toUpperCase() }), '2'), 2);
     expect(second?.event.offset).toBe(used.lastEnqueuedOffset);
   });
 });

@@ -31,7 +31,11 @@ export function serveReceiver(
     running = true;
     void pump()
       .catch((error: unknown) => client.log('reading failed', { reason: String(error) }))
-      .finally(() => (running = false));
+      .finally(() => {
+        running = false;
+        // Python sends two flows at once: the second came after the pump had looked and before it counted as ended.
+        if (again) wake();
+      });
   };
 
   async function pump(): Promise<void> {

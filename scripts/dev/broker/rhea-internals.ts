@@ -190,10 +190,13 @@ export function finishDrain(sender: Sender): number {
   return credit;
 }
 
-/** Sends raw message bytes. Settled at once unless the client asked for unsettled deliveries. */
+/**
+ * Sends raw message bytes, settled at once: checkpoints tell how far a consumer is, and Python's never settles what it receives, even
+ * though its attach asks for unsettled deliveries. Unsettled ones would fill rhea's session after 2,048.
+ */
 export function sendRaw(sender: Sender, message: Buffer): void {
   const delivery = sender.send(message, undefined, 0) as { settled: boolean };
-  delivery.settled = sender.snd_settle_mode !== 0;
+  delivery.settled = true;
 }
 
 /** The first value of an encoded list with its AMQP type, which decoding would lose. */

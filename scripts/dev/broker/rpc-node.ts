@@ -1,8 +1,8 @@
-import type { Connection, EventContext, Message, Receiver, Sender, Typed } from 'rhea';
+import type { EventContext, Message, Receiver, Sender, Typed } from 'rhea';
 import rhea from 'rhea';
 import { SECTION, readSections } from './amqp-sections.ts';
 import type { ClientContext } from './context.ts';
-import { acceptDelivery, firstListItem, rejectDelivery } from './rhea-internals.ts';
+import { acceptDelivery, firstListItem, rejectDelivery, requestedAddress } from './rhea-internals.ts';
 
 export type RpcRequest = {
   /** Application properties of the request that are text. */
@@ -19,7 +19,7 @@ const CREDIT = 100;
 /** Answers the requests that arrive on a client's link to `$cbs` or `$management`. */
 export function serveRpc(receiver: Receiver, node: RpcNode, client: ClientContext): void {
   receiver.add_credit(CREDIT);
-  receiver.on('message', ({ message, delivery, connection }: EventContext) => {
+  receiver.on('message', ({ message, delivery }: EventContext) => {
     receiver.add_credit(1);
     if (!delivery) return;
     try {
@@ -27,7 +27,7 @@ export function serveRpc(receiver: Receiver, node: RpcNode, client: ClientContex
       const reply = node(request, client);
       acceptDelivery(delivery);
       // Not in this turn: rhea could write the reply before the attach of the reply link.
-      setImmediate(() => sendReply(connection, reply, { replyTo, correlationId }));
+      setImmediate(() => sendReply(findReplyLink(receiver, replyTo), reply, correlationId));
     } catch (error) {
       client.log('request refused', { reason: String(error) });
       rejectDelivery(delivery, { condition: 'amqp:decode-error', description: 'the request cannot be read' });
@@ -59,15 +59,21 @@ function textsOf(properties: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(texts);
 }
 
-function sendReply(
-  connection: Connection,
-  reply: RpcReply,
-  { replyTo, correlationId }: Pick<ReadRequest, 'replyTo' | 'correlationId'>,
-): void {
-  // The JS SDK's $cbs link has no target address: its name is the reply address.
-  const link = connection.find_sender(
+/**
+ * The link for the reply: the JS SDK's `$cbs` link has no target address, so its name is the reply address; Python's `$cbs`
+ * request names no reply address at all, and waits on its session's own link from the same node.
+ */
+function findReplyLink(receiver: Receiver, replyTo: string): Sender | undefined {
+  if (replyTo === '') {
+    const node = requestedAddress(receiver);
+    return receiver.session.find_sender((sender: Sender) => requestedAddress(sender) === node);
+  }
+  return receiver.connection.find_sender(
     (sender: Sender) => sender.target?.address === replyTo || sender.name === replyTo,
   );
+}
+
+function sendReply(link: Sender | undefined, reply: RpcReply, correlationId: unknown): void {
   if (!link?.is_open()) return;
   const status: Typed = rhea.types.wrap_int(reply.status);
   const delivery = link.send({
