@@ -1,9 +1,7 @@
+import type { InstanceBeat } from '#core/adapters/postgres/health';
 import { COUNTED_AT_MOST } from '#core/adapters/postgres/outbox-figures';
 import type { Clock, OutboxFigures } from '#core/domain/ports';
 import type { ComponentHealth, HealthCheck } from './monitor.ts';
-
-/** A heartbeat: which process runs which version. */
-export type Beat = { instance: string; process: 'backend' | 'functions'; version: string; at: Date };
 
 /** A processor without a heartbeat for this long (three heartbeats of the functions and a margin) counts as away. */
 const PROCESSOR_SILENT_MS = 60_000;
@@ -50,7 +48,7 @@ async function isSidecarHealthy(port: number): Promise<boolean> {
 }
 
 export type ProcessorOptions = {
-  recent: () => Promise<Beat[]>;
+  recent: () => Promise<InstanceBeat[]>;
   figures: () => Promise<OutboxFigures>;
   clock: Clock;
 };

@@ -1,7 +1,8 @@
+import type { InstanceBeat } from '#core/adapters/postgres/health';
 import { describe, expect, it } from 'vitest';
 import { testClock } from '#core/testing/user-at-work';
 import { createTestBackend } from '../../../../test/support/backend/test-backend.ts';
-import { processorCheck, type Beat } from './checks.ts';
+import { processorCheck } from './checks.ts';
 import { databaseCheck } from './database-check.ts';
 import { createHealthMonitor, type HealthCheck } from './monitor.ts';
 
@@ -116,7 +117,7 @@ describe('health', () => {
   });
 
   it('FR-036: a consumer that beats and does nothing shows after 30 s, with its backlog', async () => {
-    const beat: Beat = { instance: 'a', process: 'functions', version: 'v1', at: new Date(NOW) };
+    const beat: InstanceBeat = { instance: 'a', process: 'functions', version: 'v1', at: new Date(NOW) };
     const after = (unhandled: number, oldestUnhandledMs: number) =>
       processorCheck({
         recent: async () => [beat],
@@ -133,13 +134,13 @@ describe('health', () => {
 
   it('the processor is known by its beats, and its versions are told', async () => {
     const clock = testClock(NOW);
-    const beat = (instance: string, version: string, at: string): Beat => ({
+    const beat = (instance: string, version: string, at: string): InstanceBeat => ({
       instance,
       version,
       process: 'functions',
       at: new Date(at),
     });
-    let beats: Beat[] = [];
+    let beats: InstanceBeat[] = [];
     const processor = processorCheck({ recent: async () => beats, figures: async () => NO_BACKLOG, clock });
     expect((await processor.check()).status).toBe('degraded');
     beats = [
