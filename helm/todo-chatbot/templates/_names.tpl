@@ -1,4 +1,4 @@
-{{/* Names and labels; nothing else. Call with (dict "root" $ "component" "backend"). */}}
+{{/* Names and labels; nothing else. Labels are called with (dict "root" $ "component" "backend"). */}}
 
 {{- define "todo-chatbot.selector" -}}
 app.kubernetes.io/name: todo-chatbot
@@ -13,7 +13,7 @@ app.kubernetes.io/part-of: todo-chatbot
 helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- end }}
 
-{{/* registry/repository@digest, else :tag. Call with (dict "root" $ "image" .Values.image.backend). */}}
+{{/* registry/repository@digest, or :tag where no digest is given. Called with (dict "root" $ "image" .Values.image.backend). */}}
 {{- define "todo-chatbot.image" -}}
 {{- with .root.Values.image.registry }}{{ . }}/{{ end }}{{ .image.repository }}
 {{- if .image.digest }}@{{ .image.digest }}{{ else }}:{{ .image.tag }}{{ end }}
