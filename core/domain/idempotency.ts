@@ -9,12 +9,12 @@ export const IDEMPOTENCY_HOURS = 24;
  */
 export const STORED_ANSWER_MAX_BYTES = 32 * 1024;
 
-/** The refusal to repeat an answer that was too long to keep: AppError `conflict`, code `idempotency.answer-not-kept`. */
+/** The refusal to repeat an answer that is not kept (too long, or removed since): AppError `conflict`, code `idempotency.answer-not-kept`. */
 export function answerNotKept(): AppError {
   return new AppError({
     code: 'idempotency.answer-not-kept',
     kind: 'conflict',
-    message: 'This request was done before. Its answer was too long to be kept: load what it changed again.',
+    message: 'This request was done before, but its answer was not kept: load what it changed again.',
   });
 }
 

@@ -1,3 +1,4 @@
+import type { ChatTurns, ConversationStore } from './chat-ports.ts';
 import type { ActivityKind, ActivityMessage, Session } from './api.ts';
 import type { EventIdentity } from './events/dedup-key.ts';
 import type { DomainEvent } from './events/domain-event.ts';
@@ -37,6 +38,9 @@ export type TaskChanges = Partial<
   >
 >;
 
+/** As much of a task as a search needs. */
+export type TaskTitle = Pick<Task, 'id' | 'title' | 'dueDate'>;
+
 export type TaskStore = {
   /** The task as it is from now on; null when the id or (series, occurrence) is taken: the guard against a doubled occurrence. */
   insert(task: TaskRow): Promise<Task | null>;
@@ -53,6 +57,10 @@ export type TaskStore = {
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Task[]; nextCursor: string | null }>;
+  /** The first of `list`, in its order, by what a search needs. */
+  titles(query: { status: 'open' | 'done'; limit: number }): Promise<TaskTitle[]>;
+  /** Those of the tasks that are there, in the order of the ids (deleted ones too, when asked for). */
+  findAll(ids: readonly string[], options?: { includeDeleted?: boolean }): Promise<Task[]>;
   /** Whether the user has at least so many tasks that are not deleted. Cheap however many there are. */
   areMany(limit: number): Promise<boolean>;
   /** Whether the user has at least so many open tasks that repeat. */
@@ -91,30 +99,17 @@ export type StoredResponse = { status: number; headers: Record<string, string>; 
 /** Answers of writes by `Idempotency-Key`: kept in the write's own transaction, so a key and its effect commit together. */
 export type IdempotencyKeys = {
   /**
+   * The answer that a request with this key got; null when there is none yet, also while the first is still at work.
+   * @throws AppError as `claim`.
+   */
+  find(key: string, requestHash: string, now: Date): Promise<StoredResponse | null>;
+  /**
    * Null the first time; else the answer that the first request got. A concurrent request with the same key waits until the first has ended.
    * @throws AppError `conflict`, code `idempotency.mismatch` when the key was used for another request, `idempotency.answer-not-kept`
    * when the answer was too long to be kept, `limit.idempotency-keys` when the user has used too many keys within a day.
    */
   claim(key: string, requestHash: string, now: Date): Promise<StoredResponse | null>;
   save(key: string, response: StoredResponse): Promise<void>;
-};
-
-export type Conversation = { id: string; lastTaskId: string | null };
-export type ConversationStore = {
-  insert(conversation: Conversation & { createdAt: Date }): Promise<void>;
-  find(id: string): Promise<Conversation | null>;
-  /** The task that "it" means from now on. */
-  setLastTask(id: string, taskId: string | null): Promise<void>;
-  /** The newest message of the assistant: what a "yes" or "undo" refers to. Null in a new conversation. */
-  lastAnswer(id: string): Promise<{ toolCalls: unknown[]; createdAt: Date } | null>;
-  appendMessage(message: {
-    id: string;
-    conversationId: string;
-    role: 'user' | 'assistant';
-    content: string;
-    toolCalls: unknown[];
-    createdAt: Date;
-  }): Promise<void>;
 };
 
 /** What a user can change of the account itself. */
@@ -130,6 +125,9 @@ export type Transaction = {
   processed: ProcessedEvents;
   idempotency: IdempotencyKeys;
   conversations: ConversationStore;
+  chatTurns: ChatTurns;
+  /** Does some of the work so that, when it throws, nothing of it stays and the transaction goes on. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
 };
 
 /** What every use case takes: the transaction it works in, the time and new ids. */

@@ -1,6 +1,8 @@
+import { setImmediate as pause, setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatResponse } from '#core/domain/api';
 import type { Task } from '#core/domain/task/task';
+import { randomIds } from '#core/platform/ids';
 import { testClock, userAtWork } from '#core/testing/user-at-work';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { answerChat } from './answer-chat.ts';
@@ -25,12 +27,10 @@ describe('chat', () => {
 
   const asUser = () => userAtWork({ unitOfWork: database.unitOfWork, userId, clock });
   async function say(message: string, locale = 'en-US'): Promise<ChatResponse> {
-    const answer = await asUser()(answerChat, {
-      message,
-      timeZone: 'Europe/Berlin',
-      locale,
-      ...(conversationId !== undefined && { conversationId }),
-    });
+    const { answer } = await answerChat(
+      { unitOfWork: database.unitOfWork, clock, ids: randomIds, delay, pause },
+      { userId, message, timeZone: 'Europe/Berlin', locale, ...(conversationId !== undefined && { conversationId }) },
+    );
     conversationId = answer.conversation_id;
     return answer;
   }

@@ -244,7 +244,7 @@ describe('a guest without a session', () => {
       `SELECT conrelid::regclass::text AS name FROM pg_constraint
        WHERE contype = 'f' AND confrelid = 'app_user'::regclass`,
     );
-    const known = [...TABLES.filter((table) => table !== 'app_user'), 'abandoned_guest'];
+    const known = [...TABLES.filter((table) => table !== 'app_user'), 'abandoned_guest', 'chat_turn'];
     expect(tables.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
   });
 });

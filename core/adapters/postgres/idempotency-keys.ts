@@ -23,16 +23,24 @@ type Row = { hash: string; status: number | null; headers: Record<string, string
 
 /** Answers by `Idempotency-Key`, in the write's own transaction. */
 export function createIdempotencyKeys(queries: Queries, userId: string): IdempotencyKeys {
+  const find = async (key: string, requestHash: string, now: Date): Promise<StoredResponse | null> => {
+    const { rows } = await queries.run<Row>({ name: 'idempotency-find', text: FIND, values: [key, now] });
+    const row = rows[0];
+    if (!row) return null;
+    if (row.hash !== requestHash || row.status === null) throw keyMismatch();
+    if (row.body === null) throw answerNotKept();
+    return { status: row.status, headers: row.headers ?? {}, body: row.body };
+  };
+
   return {
+    find,
+
     async claim(key, requestHash, now): Promise<StoredResponse | null> {
       const values = [userId, key, requestHash, now, USER_LIMITS.idempotencyKeys];
       if ((await queries.run({ name: 'idempotency-claim', text: CLAIM, values })).rowCount === 1) return null;
-      const { rows } = await queries.run<Row>({ name: 'idempotency-find', text: FIND, values: [key, now] });
-      const row = rows[0];
-      if (!row) throw limitReached('idempotencyKeys');
-      if (row.hash !== requestHash || row.status === null) throw keyMismatch();
-      if (row.body === null) throw answerNotKept();
-      return { status: row.status, headers: row.headers ?? {}, body: row.body };
+      const stored = await find(key, requestHash, now);
+      if (!stored) throw limitReached('idempotencyKeys');
+      return stored;
     },
 
     async save(key, { status, headers, body }) {

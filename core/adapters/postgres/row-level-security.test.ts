@@ -9,7 +9,17 @@ let anna: string;
 let bert: string;
 
 /** Tables of a user, each with a row of each user in this test. */
-const USER_TABLES = ['app_user', 'session', 'series', 'task', 'activity', 'idempotency_key', 'conversation', 'message'];
+const USER_TABLES = [
+  'app_user',
+  'session',
+  'series',
+  'task',
+  'activity',
+  'idempotency_key',
+  'conversation',
+  'message',
+  'chat_turn',
+];
 /** By design without RLS: payloads carry ids only, and only the relay's and the worker's grants reach them. */
 const SHARED_TABLES = [
   'outbox',
@@ -41,6 +51,7 @@ async function fill(userId: string): Promise<void> {
     await tx.conversations.insert(conversation);
     const message = { id: crypto.randomUUID(), conversationId: conversation.id, content: 'hi', toolCalls: [] };
     await tx.conversations.appendMessage({ ...message, role: 'user', createdAt: new Date() });
+    await tx.chatTurns.take(crypto.randomUUID(), 10);
   });
 }
 

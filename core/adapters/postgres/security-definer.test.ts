@@ -21,6 +21,7 @@ const CALLS: Record<string, { role: 'todo_app' | 'todo_worker'; call: string }> 
     role: 'todo_worker',
     call: `INSERT INTO public.processed_event VALUES ('c', 's', gen_random_uuid(), now())`,
   },
+  'trim_chats(integer,integer)': { role: 'todo_app', call: 'SELECT public.trim_chats(0, 0)' },
 };
 
 type OwnFunction = { name: string; isDefiner: boolean; path: string | null; source: string; isPublic: boolean };

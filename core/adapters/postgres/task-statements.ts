@@ -69,9 +69,9 @@ export function listStatement(status: 'open' | 'done', limit: number, position: 
   };
 }
 
-/** The expressions of the indexes `task_open` and `task_done`, letter by letter. */
 const DUE = `coalesce(t.due_date, 'infinity'::date), coalesce(t.due_time, '24:00'::time)`;
-const KEYS = {
+/** The expressions of the indexes `task_open` and `task_done`, letter by letter. */
+export const KEYS = {
   open: {
     where: `t.status <> 'done'`,
     order: `${DUE}, t.created_at, t.id`,

@@ -1,10 +1,11 @@
 import { AppError } from '#core/domain/errors';
-import type { TaskStore } from '#core/domain/ports';
+import type { TaskStore, TaskTitle } from '#core/domain/ports';
 import type { Task } from '#core/domain/task/task';
 import { manyRepeatingStatement, manyTasksStatement } from './task-count.ts';
 import { cursorOf, positionOf } from './task-cursor.ts';
 import { TASK_JOIN, TASK_JSON } from './task-json.ts';
 import { findStatement, insertStatement, listStatement, updateStatement } from './task-statements.ts';
+import { findAllStatement, titlesStatement } from './task-titles.ts';
 import type { Queries, Statement } from './transaction.ts';
 
 /** Tasks of the transaction's user in PostgreSQL; row-level security hides everybody else's. */
@@ -37,6 +38,16 @@ export function createTaskStore(queries: Queries): TaskStore {
       const items = found.slice(0, limit);
       const last = items.at(-1);
       return { items, nextCursor: found.length > limit && last ? cursorOf(status, last) : null };
+    },
+
+    async titles({ status, limit }) {
+      return (await queries.run<TaskTitle>(titlesStatement(status, limit))).rows;
+    },
+
+    async findAll(ids, { includeDeleted = false } = {}) {
+      if (ids.length === 0) return [];
+      const { rows } = await queries.run<{ items: Task[] }>(findAllStatement(ids, includeDeleted));
+      return rows[0]?.items ?? [];
     },
 
     areMany: (limit) => holds(manyTasksStatement(limit)),

@@ -223,7 +223,7 @@ describe('conversations', () => {
         toolCalls: [],
         createdAt: at(4),
       });
-      await conversations.setLastTask(id, lastTaskId);
+      await conversations.update(id, { lastTaskId, usedAt: at(4) });
     });
     expect(await run(({ conversations }) => conversations.find(id))).toEqual({ id, lastTaskId });
     expect(await run(({ conversations }) => conversations.lastAnswer(id))).toMatchObject({ toolCalls: ['new'] });

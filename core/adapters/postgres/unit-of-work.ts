@@ -2,6 +2,7 @@ import type { Transaction, UnitOfWork } from '#core/domain/ports';
 import { createAccountStore } from './account-store.ts';
 import { createActivityLog } from './activity-log.ts';
 import { notify, type Channel } from './channels.ts';
+import { createChatTurns } from './chat-turns.ts';
 import { createConversationStore } from './conversation-store.ts';
 import { createIdempotencyKeys } from './idempotency-keys.ts';
 import { createOutboxWriter } from './outbox-writer.ts';
@@ -10,7 +11,7 @@ import { createProcessedEvents } from './processed-events.ts';
 import { createSeriesStore } from './series-store.ts';
 import { createTaskStore } from './task-store.ts';
 import { inUserTransaction } from './transaction.ts';
-import type { Queries } from './transaction.ts';
+import type { Queries, Statement } from './transaction.ts';
 
 export type UnitOfWorkOptions = {
   pool: Pool;
@@ -67,5 +68,22 @@ function transactionOf(queries: Queries, userId: string, wrote: Wrote): Transact
     processed: createProcessedEvents(queries),
     idempotency: createIdempotencyKeys(queries, userId),
     conversations: createConversationStore(queries, userId),
+    chatTurns: createChatTurns(queries, userId),
+    attempt: (work) => attempt(queries, work),
   };
+}
+
+const statement = (text: string): Statement => ({ name: '', text, values: [] });
+
+async function attempt<T>(queries: Queries, work: () => Promise<T>): Promise<T> {
+  queries.send(statement('SAVEPOINT attempt'));
+  try {
+    const result = await work();
+    queries.send(statement('RELEASE SAVEPOINT attempt'));
+    return result;
+  } catch (error) {
+    await queries.run(statement('ROLLBACK TO SAVEPOINT attempt'));
+    queries.send(statement('RELEASE SAVEPOINT attempt'));
+    throw error;
+  }
 }

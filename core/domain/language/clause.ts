@@ -1,5 +1,6 @@
 import type { NamedTask } from './action.ts';
 import type { LanguageContext } from './language-context.ts';
+import type { TaskIndex } from './task-index.ts';
 import { cleanTitle } from './title.ts';
 import { tokenize, wordAt, type Token } from './tokenize.ts';
 import { matchAny } from './word-pattern.ts';
@@ -9,7 +10,7 @@ export type ChatContext = {
   now: Date;
   timeZone: string;
   locale?: string;
-  openTasks?: readonly NamedTask[];
+  openTasks?: TaskIndex<NamedTask>;
   lastTaskId?: string | null;
 };
 

@@ -1,4 +1,4 @@
-import type { Action, Interpretation } from './action.ts';
+import type { Action, Interpretation, NamedTask } from './action.ts';
 import { clauseOf, type ChatContext, type Clause } from './clause.ts';
 import { findPhrases } from './find-phrases.ts';
 import { readAdd, type Reading } from './intents/add.ts';
@@ -9,10 +9,16 @@ import { readTalk } from './intents/talk.ts';
 import { readUpdate } from './intents/update.ts';
 import { languageContext, type LanguageContext } from './language-context.ts';
 import { splitClauses } from './split-clauses.ts';
+import { indexTasks, type TaskIndex } from './task-index.ts';
 import { isKnownTask } from './task-phrase.ts';
 import { cleanTitle } from './title.ts';
 import { tokenize } from './tokenize.ts';
 import { matchAny } from './word-pattern.ts';
+
+/** The open tasks as a list, or as an index when they are many. */
+export type MessageContext = Omit<ChatContext, 'openTasks'> & {
+  openTasks?: readonly NamedTask[] | TaskIndex<NamedTask>;
+};
 
 /** In this order: "set a reminder" is no change, "remove the date" no removal, "check milk off my list" no question. */
 const READERS = [readAdd, readUpdate, readComplete, readQuery, readRemove];
@@ -29,7 +35,9 @@ const MAX_EXAMPLE = 80;
  * What a message asks for, as actions in the order they were said. What is not certain is `unknown` with two examples:
  * the engine never invents an action. It depends only on its arguments, takes time linear in the text, and never throws.
  */
-export function interpret(text: string, context: ChatContext): Interpretation {
+export function interpret(text: string, { openTasks, ...who }: MessageContext): Interpretation {
+  const index = openTasks && ('match' in openTasks ? openTasks : indexTasks(openTasks));
+  const context: ChatContext = { ...who, ...(index && { openTasks: index }) };
   const language = languageContext(context);
   const pieces = splitClauses(text);
   const readings = pieces.length > 1 ? pieces.map((piece) => readClause(clauseOf(piece, context, language))) : [];

@@ -1,6 +1,5 @@
 import type { NamedTask } from './action.ts';
 import { rest, type ChatContext, type Clause } from './clause.ts';
-import { matchTask } from './match-task.ts';
 import { cleanTitle } from './title.ts';
 import { matchWords } from './word-pattern.ts';
 
@@ -24,10 +23,10 @@ export function taskPhrase(clause: Clause, from: number, to: number): string {
 }
 
 function lastTask({ openTasks, lastTaskId }: ChatContext): NamedTask | undefined {
-  return openTasks?.find(({ id }) => id === lastTaskId);
+  return openTasks?.tasks.find(({ id }) => id === lastTaskId);
 }
 
 /** Whether a phrase names an open task; null when the open tasks are not known. */
 export function isKnownTask(phrase: string, { openTasks }: ChatContext): boolean | null {
-  return openTasks ? matchTask(cleanTitle(phrase), openTasks).kind !== 'none' : null;
+  return openTasks ? openTasks.match(cleanTitle(phrase)).kind !== 'none' : null;
 }

@@ -2,27 +2,20 @@ import type { Task } from '#core/domain/task/task';
 import { completeTask } from '#core/use-cases/complete-task';
 import { reopenTask } from '#core/use-cases/reopen-task';
 import { actUpdate } from './act-update.ts';
-import type { TaskAction, UndoStep } from './chat-memory.ts';
+import { askWhich, noSuchTask } from './ask-which.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
-import { findMeantTask } from './find-meant-task.ts';
-import { toolCall } from './tool-call.ts';
+import type { Meant } from './plan-step.ts';
+import type { TaskAction } from './stored-answer.ts';
 
-/** How many completed tasks are searched for one to reopen, the newest first. */
-const DONE_TASKS = 200;
-
-/** Does something with a task that words name; asks which one when several match. */
-export async function actOnTask(turn: ChatTurn, action: TaskAction): Promise<Outcome> {
-  const { tasks } = turn.work.tx;
-  const candidates =
-    action.intent === 'reopen'
-      ? (await tasks.list({ status: 'done', limit: DONE_TASKS, cursor: null })).items
-      : turn.openTasks;
-  const meant = findMeantTask(turn, action, candidates);
-  return 'ask' in meant ? meant.ask : await actOnChosenTask(turn, action, meant.task);
+/** Does something with the task that was found; asks which one when several were, and says so when none was. */
+export async function actOnTask(turn: ChatTurn, action: TaskAction, meant: Meant): Promise<Outcome> {
+  if (meant.kind === 'many') return await askWhich(turn, action, meant);
+  if (meant.kind === 'none') return noSuchTask(action);
+  const task = await turn.work.tx.tasks.find(meant.taskId);
+  return task ? await actOnFoundTask(turn, action, task) : outcome('That task is gone. Nothing was changed.');
 }
 
-/** Does it with the task that is meant for sure. */
-export async function actOnChosenTask(turn: ChatTurn, action: TaskAction, task: Task): Promise<Outcome> {
+async function actOnFoundTask(turn: ChatTurn, action: TaskAction, task: Task): Promise<Outcome> {
   switch (action.intent) {
     case 'complete':
       return await actComplete(turn, task);
@@ -37,11 +30,9 @@ export async function actOnChosenTask(turn: ChatTurn, action: TaskAction, task: 
 
 async function actComplete({ work, traceparent }: ChatTurn, task: Task): Promise<Outcome> {
   const completed = await completeTask(work, { taskId: task.id, ...(traceparent !== undefined && { traceparent }) });
-  const undo: UndoStep = { kind: 'reopen', taskId: task.id };
   const next = completed.recurrence ? ' It repeats: if there is a next one, it appears in a moment.' : '';
   return outcome(`Completed “${completed.title}”.${next}`, {
-    calls: [toolCall('complete_task', completed, undo)],
-    undo: [undo],
+    calls: [{ tool: 'complete_task', tasks: [completed], undo: { kind: 'reopen', taskId: task.id } }],
     lastTaskId: task.id,
   });
 }
@@ -54,10 +45,8 @@ const NEXT_OCCURRENCE = {
 
 async function actReopen({ work }: ChatTurn, { id }: Task): Promise<Outcome> {
   const { task, nextOccurrence } = await reopenTask(work, { taskId: id });
-  const undo: UndoStep = { kind: 'complete', taskId: id };
   return outcome(`Reopened “${task.title}”.${NEXT_OCCURRENCE[nextOccurrence]}`, {
-    calls: [toolCall('update_task', task, undo)],
-    undo: [undo],
+    calls: [{ tool: 'update_task', tasks: [task], undo: { kind: 'complete', taskId: id } }],
     lastTaskId: id,
   });
 }

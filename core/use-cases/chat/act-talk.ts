@@ -1,9 +1,7 @@
 import type { Action } from '#core/domain/language/action';
 import type { Task } from '#core/domain/task/task';
 import { deleteTask } from '#core/use-cases/delete-task';
-import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
-import { toolCall } from './tool-call.ts';
 
 /** How long a "yes" to a deletion counts. */
 export const CONFIRMATION_MS = 5 * 60_000;
@@ -23,10 +21,12 @@ export async function actConfirm(turn: ChatTurn): Promise<Outcome> {
     deleted.push(task);
   }
   if (deleted.length === 0) return outcome('It was deleted already.');
-  const undo = deleted.map(({ id }): UndoStep => ({ kind: 'restore', taskId: id }));
   return outcome(`Deleted ${deleted.map(({ title }) => `“${title}”`).join(', ')}.`, {
-    calls: deleted.map((task) => toolCall('delete_task', task, { kind: 'restore', taskId: task.id })),
-    undo,
+    calls: deleted.map((task) => ({
+      tool: 'delete_task',
+      tasks: [task],
+      undo: { kind: 'restore', taskId: task.id },
+    })),
   });
 }
 

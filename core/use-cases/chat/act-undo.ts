@@ -6,19 +6,18 @@ import { reopenTask } from '#core/use-cases/reopen-task';
 import { taskNotFound } from '#core/use-cases/require-task';
 import { restoreTask } from '#core/use-cases/restore-task';
 import { updateTask } from '#core/use-cases/update-task';
-import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
-import { toolCall } from './tool-call.ts';
+import type { UndoStep } from './stored-answer.ts';
 
 /** Takes back what the chat did last in this conversation, the newest first. */
 export async function actUndo(turn: ChatTurn): Promise<Outcome> {
-  const steps = turn.memory.undo.toReversed();
+  const steps = turn.undoSteps.toReversed();
   if (steps.length === 0) return outcome('There is nothing to undo in this conversation.');
   const undone: Task[] = [];
   const failures: string[] = [];
   for (const step of steps) {
     try {
-      undone.push(await takeBack(turn, step));
+      undone.push(await turn.work.tx.attempt(() => takeBack(turn, step)));
     } catch (error) {
       if (!(error instanceof AppError) || error.kind === 'unavailable') throw error;
       failures.push(error.message);
@@ -27,7 +26,7 @@ export async function actUndo(turn: ChatTurn): Promise<Outcome> {
   const done = undone.length > 0 ? [`Undone: ${undone.map(({ title }) => `“${title}”`).join(', ')}.`] : [];
   const failed = failures.length > 0 ? [`Not undone: ${[...new Set(failures)].join(' ')}`] : [];
   return outcome([...done, ...failed].join(' '), {
-    calls: undone.map((task) => toolCall('undo', task, null)),
+    calls: undone.map((task) => ({ tool: 'undo', tasks: [task], undo: null })),
     lastTaskId: undone[0]?.id ?? null,
   });
 }

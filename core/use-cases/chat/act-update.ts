@@ -3,20 +3,17 @@ import { nextDayAt } from '#core/domain/language/next-day-at';
 import { formatRule, parseRule } from '#core/domain/recurrence/rule';
 import type { Recurrence, Task, TaskPatch } from '#core/domain/task/task';
 import { updateTask } from '#core/use-cases/update-task';
-import type { UndoStep } from './chat-memory.ts';
 import { outcome, type ChatTurn, type Outcome } from './chat-turn.ts';
 import { describeTask } from './describe-task.ts';
-import { toolCall } from './tool-call.ts';
 
 /** Renames, moves or repeats a task. A day alone leaves its time, a time alone its day. */
 export async function actUpdate(turn: ChatTurn, task: Task, changes: TaskChangePhrases): Promise<Outcome> {
   const { timeZone, work } = turn;
   const patch = patchOf(turn, task, changes);
   const updated = await updateTask(work, { taskId: task.id, patch, timeZone });
-  const undo: UndoStep = { kind: 'patch', taskId: task.id, patch: oldValues(task, updated) };
+  const undo = { kind: 'patch' as const, taskId: task.id, patch: oldValues(task, updated) };
   return outcome(`Changed ${describeTask(updated, timeZone)}${updated.dueDate === null ? ', without a date' : ''}.`, {
-    calls: [toolCall('update_task', updated, undo)],
-    undo: [undo],
+    calls: [{ tool: 'update_task', tasks: [updated], undo }],
     lastTaskId: task.id,
   });
 }

@@ -1,38 +1,37 @@
-import type { ChatResponse, ToolCall } from '#core/domain/api';
-import type { Conversation, Work } from '#core/domain/ports';
+import type { ChatResponse, ToolName } from '#core/domain/api';
+import type { Work } from '#core/domain/ports';
 import type { Task } from '#core/domain/task/task';
-import type { ChatMemory, UndoStep } from './chat-memory.ts';
+import type { ChatMemory, UndoStep } from './stored-answer.ts';
 
-/** One message of a person and all that answering it needs. */
+/** One message of a person and all that doing what it asks for needs. */
 export type ChatTurn = {
   work: Work;
-  message: string;
   now: Date;
   timeZone: string;
-  locale: string | undefined;
   traceparent: string | undefined;
-  conversation: Conversation;
-  openTasks: readonly Task[];
-  /** The task that "it" means, also when it is done by now. */
-  lastTask: Task | null;
+  /** Of the answer before. */
   memory: ChatMemory;
   /** When the memory was made. */
   rememberedAt: Date | null;
+  /** What "undo" takes back, in the order in which it was done. */
+  undoSteps: readonly UndoStep[];
 };
 
-/** The outcome of one action. `text` is built from what was done, never the other way round. */
+/** Something that was done, with the tasks as they are after it. */
+export type DoneCall = { tool: ToolName; tasks: readonly Task[]; undo: UndoStep | null };
+
+/** What one action came to. `text` is built from what was done, never the other way round. */
 export type Outcome = {
   text: string;
-  calls: ToolCall[];
-  undo: UndoStep[];
+  calls: DoneCall[];
   choices: ChatResponse['choices'];
   pendingDelete: string[];
-  options: ChatMemory['options'];
+  question: ChatMemory['question'];
   /** The task spoken of; null leaves "it" as it was. */
   lastTaskId: string | null;
 };
 
-/** An outcome with defaults for everything that is not given. */
+/** An outcome that changes nothing but what it names. */
 export function outcome(text: string, more: Partial<Omit<Outcome, 'text'>> = {}): Outcome {
-  return { text, calls: [], undo: [], choices: [], pendingDelete: [], options: [], lastTaskId: null, ...more };
+  return { text, calls: [], choices: [], pendingDelete: [], question: null, lastTaskId: null, ...more };
 }

@@ -1,14 +1,14 @@
-import type { ToolCall, ToolName } from '#core/domain/api';
+import type { ToolCall } from '#core/domain/api';
 import { describeRule } from '#core/domain/recurrence/describe-rule';
-import type { Task } from '#core/domain/task/task';
-import type { UndoStep } from './chat-memory.ts';
+import type { DoneCall } from './chat-turn.ts';
+import type { UndoStep } from './stored-answer.ts';
 
-/** The record of something done, with the request by which a browser undoes it. */
-export function toolCall(tool: ToolName, task: Task, undo: UndoStep | null): ToolCall {
-  const { recurrence } = task;
+/** The record of something done as clients get it, with the request by which a browser undoes it. */
+export function toolCall({ tool, tasks, undo }: DoneCall): ToolCall {
+  const recurrence = tool === 'list_tasks' ? null : (tasks[0]?.recurrence ?? null);
   return {
     tool,
-    tasks: [task],
+    tasks: [...tasks],
     recurrenceText: recurrence && describeRule(recurrence.rrule, recurrence.anchor),
     undo: undo && undoRequest(undo),
   };

@@ -48,6 +48,7 @@ describe('POST /api/{user_id}/chat', () => {
       await say({ message: 'add call mom' }, { headers }),
     ];
     expect(again.body).toEqual(first.body);
+    expect([first, again].map(({ headers: sent }) => sent['idempotency-replayed'])).toEqual([undefined, 'true']);
     expect((await titles()).filter((title) => title === 'call mom')).toHaveLength(1);
   });
 
@@ -56,6 +57,28 @@ describe('POST /api/{user_id}/chat', () => {
     const answer = await say({ message: 'add lost', conversation_id: crypto.randomUUID() });
     expect(answer.status).toBe(404);
     expect(await titles()).toEqual(before);
+  });
+
+  it('EDGE-5: ten messages at once over 9,000 tasks are answered, and others are served meanwhile', async () => {
+    const busy = await guest(backend.app);
+    const path = `/api/${busy.session.userId}/chat`;
+    await backend.database.admin(
+      `INSERT INTO task (id, user_id, title, description, created_at, updated_at)
+       SELECT gen_random_uuid(), $1, 'walk dog ' || n || ' in the park', repeat('d', 5000), now(), now()
+       FROM generate_series(1, 9000) n`,
+      [busy.session.userId],
+    );
+    let isAnswered = false;
+    const chats = Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        busy.call('POST', path, { body: { message: `complete walk dog ${n + 1}` } }),
+      ),
+    ).finally(() => (isAnswered = true));
+    const others: number[] = [];
+    while (!isAnswered) others.push((await person.call('GET', '/api/tasks')).status);
+    expect((await chats).map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    expect(new Set(others)).toEqual(new Set([200]));
+    expect(others.length).toBeGreaterThan(10);
   });
 
   it('refuses messages that are empty or too long', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as pause, setTimeout as delay } from 'node:timers/promises';
 import Type from 'typebox';
 import { ChatRequest, ChatResponse } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
@@ -5,7 +6,7 @@ import { answerChat } from '#core/use-cases/answer-chat';
 import type { App, AppDeps, Request } from '../app-types.ts';
 import { BODY_BYTES } from '../limits.ts';
 import type { Identity } from '../plugins/session.ts';
-import { traceparentOf, writeRequest } from './write-request.ts';
+import { hashOf, idempotencyKey, traceparentOf } from './write-request.ts';
 import { problems, WriteHeaders } from './schemas.ts';
 
 const ChatAnswer = Type.Object(ChatResponse.properties, { description: 'What was done, in words and as tool calls.' });
@@ -31,24 +32,25 @@ export function registerChat(
         response: { 200: ChatAnswer, ...problems },
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const { userId, timeZone } = deps.identity.of(request).session;
       if (request.params.user_id !== userId) throw notYours();
       const { message, conversation_id: conversationId } = request.body;
-      const input = {
-        message,
-        timeZone,
-        ...localeOf(request),
-        ...(conversationId !== undefined && { conversationId }),
-      };
-      return writeRequest(
-        deps,
-        { request, reply },
+      const key = idempotencyKey(request);
+      const { answer, isReplay } = await answerChat(
+        { ...deps, delay, pause },
         {
           userId,
-          act: async (work) => ({ status: 200, body: await answerChat(work, { ...input, ...traceparentOf(request) }) }),
+          message,
+          timeZone,
+          ...localeOf(request),
+          ...traceparentOf(request),
+          ...(conversationId !== undefined && { conversationId }),
+          ...(key !== null && { request: { key, hash: hashOf(request) } }),
         },
       );
+      if (isReplay) reply.header('idempotency-replayed', 'true');
+      return answer;
     },
   );
 }

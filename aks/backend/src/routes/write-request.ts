@@ -56,7 +56,8 @@ export function idempotencyKey(request: Request): string | null {
   return request.headers['idempotency-key']?.toString() ?? null;
 }
 
-function hashOf({ method, url, headers, body }: Request): string {
+/** What tells a request from another one with the same key. */
+export function hashOf({ method, url, headers, body }: Request): string {
   const parts = [method, url, headers['if-match'] ?? null, body ?? null];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
