@@ -76,6 +76,7 @@ const rates = {
 
 const state = createServingState(LIMITS);
 const streams = createEventStreams(LIMITS);
+const probeSchema = schemaProbe({ sessions, unitOfWork, clock });
 const cleanUp = createCleanUp({ pool });
 const figures = () => readOutboxFigures(pool);
 const processor = processorCheck({ recent: () => beats.recent(clock.now()), figures, clock });
@@ -83,7 +84,7 @@ const health = createHealthMonitor({
   version,
   clock,
   checks: {
-    database: databaseCheck(createOldestWriter({ pool, clock })),
+    database: databaseCheck({ oldestWriter: createOldestWriter({ pool, clock }), probeSchema }),
     secrets: secretsCheck({ secrets, source: vault, clock }),
     events: eventStreamCheck({ figures, daprHttpPort: config.DAPR_HTTP_PORT }),
     processor,
@@ -120,7 +121,7 @@ logger.info({ event: 'listening', port }, 'backend listens');
 const starting = new AbortController();
 const reach = {
   secrets: () => secrets.read('session-signing-keys'),
-  schema: schemaProbe({ sessions, unitOfWork, clock }),
+  schema: probeSchema,
 };
 void startUp({ reach, state, logger, signal: starting.signal });
 health.start();

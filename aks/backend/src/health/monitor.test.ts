@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { testClock } from '#core/testing/user-at-work';
 import { createTestBackend } from '../../../../test/support/backend/test-backend.ts';
 import { processorCheck } from './checks.ts';
-import { databaseCheck } from './database-check.ts';
 import { createHealthMonitor, type HealthCheck } from './monitor.ts';
 
 const NOW = '2026-11-24T10:00:00.000Z';
@@ -103,17 +102,6 @@ describe('health', () => {
     status = 'down';
     await health.refresh();
     expect(health.read().components['told']).toEqual({ status: 'down', detail: 'as told' });
-  });
-
-  it('FR-035: names the application and database whose transaction keeps events waiting, from 15 s on', async () => {
-    const writer = { database: 'other', application: 'psql' };
-    const after = (ageMs: number) => databaseCheck(async () => ({ ...writer, ageMs })).check();
-    expect((await databaseCheck(async () => null).check()).status).toBe('healthy');
-    expect((await after(15_000)).status).toBe('healthy');
-    expect(await after(16_000)).toEqual({
-      status: 'degraded',
-      detail: expect.stringMatching(/"psql" in database "other" has been open for 16 s/) as string,
-    });
   });
 
   it('FR-036: a consumer that beats and does nothing shows after 30 s, with its backlog', async () => {
