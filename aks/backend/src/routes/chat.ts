@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { ChatRequest, ChatResponse } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
 import { answerChat } from '#core/use-cases/answer-chat';
+import { createChatQueue } from '#core/use-cases/chat/chat-queue';
 import type { App, AppDeps, Request } from '../app-types.ts';
 import { BODY_BYTES } from '../limits.ts';
 import type { Identity } from '../plugins/session.ts';
@@ -16,6 +17,7 @@ export function registerChat(
   app: App,
   deps: Pick<AppDeps, 'unitOfWork' | 'clock' | 'ids'> & { identity: Identity },
 ): void {
+  const queue = createChatQueue();
   app.post(
     '/api/:user_id/chat',
     {
@@ -37,18 +39,16 @@ export function registerChat(
       if (request.params.user_id !== userId) throw notYours();
       const { message, conversation_id: conversationId } = request.body;
       const key = idempotencyKey(request);
-      const { answer, isReplay } = await answerChat(
-        { ...deps, delay, pause },
-        {
-          userId,
-          message,
-          timeZone,
-          ...localeOf(request),
-          ...traceparentOf(request),
-          ...(conversationId !== undefined && { conversationId }),
-          ...(key !== null && { request: { key, hash: hashOf(request) } }),
-        },
-      );
+      const input = {
+        userId,
+        message,
+        timeZone,
+        ...localeOf(request),
+        ...traceparentOf(request),
+        ...(conversationId !== undefined && { conversationId }),
+        ...(key !== null && { request: { key, hash: hashOf(request) } }),
+      };
+      const { answer, isReplay } = await queue(userId, () => answerChat({ ...deps, delay, pause }, input));
       if (isReplay) reply.header('idempotency-replayed', 'true');
       return answer;
     },
