@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/domain/errors';
 import type { CleanUp } from '#core/domain/ports';
+import { createMemoryCleanUp } from '#core/testing/memory-clean-up';
 import { removeEnded } from './remove-ended.ts';
-
-const AT = new Date('2026-11-24T10:00:00Z');
-
-/** A clean-up with so many rows of each kind, and what was asked of it. */
-function cleanUpOf(rows: Record<string, number>, step?: CleanUp['step']): CleanUp & { asked: string[] } {
-  const asked: string[] = [];
-  return {
-    asked,
-    progress: async () => Object.keys(rows).map((kind) => ({ kind, doneAt: AT, removed: 0 })),
-    async step(kind, most) {
-      asked.push(kind);
-      if (step) return step(kind, most);
-      const count = Math.min(rows[kind] ?? 0, most);
-      rows[kind] = (rows[kind] ?? 0) - count;
-      return count;
-    },
-  };
-}
 
 async function round(
   cleanUp: CleanUp,
@@ -35,7 +18,7 @@ async function round(
 
 describe('a round of the clean-up', () => {
   it('removes every kind to its end in steps of 500, with a pause after each full one, and says what it removed', async () => {
-    const cleanUp = cleanUpOf({ activity: 1_200, outbox: 0, task: 500 });
+    const cleanUp = createMemoryCleanUp({ activity: 1_200, outbox: 0, task: 500 });
     const { lines, naps } = await round(cleanUp);
     expect(cleanUp.asked).toEqual(['activity', 'activity', 'activity', 'outbox', 'task', 'task']);
     expect(naps).toBe(3);
@@ -43,25 +26,29 @@ describe('a round of the clean-up', () => {
   });
 
   it('says nothing when there was nothing', async () => {
-    expect((await round(cleanUpOf({ activity: 0 }))).lines).toEqual([]);
+    expect((await round(createMemoryCleanUp({ activity: 0 }))).lines).toEqual([]);
   });
 
   it('goes on with the other kinds when one fails', async () => {
     const away = new AppError({ code: 'database.unexpected', kind: 'bug', message: 'why' });
-    const cleanUp = cleanUpOf({ activity: 1, task: 1 }, async (kind) => (kind === 'task' ? 3 : Promise.reject(away)));
+    const cleanUp = createMemoryCleanUp({ activity: 1, task: 3 });
+    cleanUp.before = (kind) => {
+      if (kind === 'activity') throw away;
+    };
     const { lines } = await round(cleanUp);
     expect(lines[0]).toMatchObject({ rows: 'activity', code: 'database.unexpected' });
     expect(lines[1]).toMatchObject({ removed: { task: 3 } });
   });
 
   it('leaves it to another replica that is at it', async () => {
-    const cleanUp = cleanUpOf({ activity: 1, task: 1 }, async () => 'held');
+    const cleanUp = createMemoryCleanUp({ activity: 1, task: 1 });
+    cleanUp.isHeld = true;
     await round(cleanUp);
     expect(cleanUp.asked).toEqual(['activity']);
   });
 
   it('takes at most 50,000 rows of a kind, so that the others get their turn, and says that more is left', async () => {
-    const cleanUp = cleanUpOf({ activity: 60_000, task: 1 });
+    const cleanUp = createMemoryCleanUp({ activity: 60_000, task: 1 });
     const { lines, more } = await round(cleanUp);
     expect(more).toBe(true);
     expect(lines).toEqual([{ removed: { activity: 50_000, task: 1 }, more: true }]);
@@ -70,10 +57,8 @@ describe('a round of the clean-up', () => {
 
   it('ends after the step in progress when the process stops', async () => {
     const stopping = new AbortController();
-    const cleanUp = cleanUpOf({ activity: 1, task: 1 }, async (_, most) => {
-      stopping.abort();
-      return most;
-    });
+    const cleanUp = createMemoryCleanUp({ activity: 1_000, task: 1 });
+    cleanUp.before = () => stopping.abort();
     await round(cleanUp, stopping.signal);
     expect(cleanUp.asked).toEqual(['activity']);
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IDEMPOTENCY_HOURS } from '#core/domain/idempotency';
 import type { CleanUp } from '#core/domain/ports';
 import { HUB_RETENTION_HOURS } from '#core/platform/names';
+import { describeCleanUp } from '#core/testing/clean-up-contract';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
 import { createCleanUp } from './clean-up.ts';
@@ -56,6 +57,22 @@ const countOf = async (table: string, user?: string): Promise<number> => {
   return (await database.admin<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} ${where}`))[0]?.n ?? -1;
 };
 
+describeCleanUp('PostgreSQL', async () => ({
+  cleanUp,
+  async ended(rows) {
+    await fill('processed_event', rows, `interval '50 days'`);
+    return 'processed_event';
+  },
+  async whileHeld(work) {
+    const other = new pg.Client(database.connection);
+    await other.connect();
+    await other.query(`BEGIN; SELECT clean_up('session', 10)`);
+    await work();
+    await other.query('COMMIT');
+    await other.end();
+  },
+}));
+
 describe('the clean-up', () => {
   it.each(KINDS)('removes what has ended of %s, in steps, and nothing younger', async (kind) => {
     const before = await countOf(kind);
@@ -67,34 +84,8 @@ describe('the clean-up', () => {
     expect(await cleanUp.step(kind, 10)).toBe(0);
   });
 
-  it('knows every kind, tells when each came to its end and how much it removed', async () => {
-    const before = await cleanUp.progress();
-    expect(before.map(({ kind }) => kind)).toEqual([...KINDS, 'guest'].toSorted());
-    await fill('idempotency_key', 15, `interval '30 hours'`);
-    const read = async () => (await cleanUp.progress()).find(({ kind }) => kind === 'idempotency_key');
-    const first = await read();
-    await cleanUp.step('idempotency_key', 10);
-    const second = await read();
-    expect(second).toEqual({ ...first, removed: (first?.removed ?? 0) + 10 });
-    await cleanUp.step('idempotency_key', 10);
-    const third = await read();
-    expect(third?.removed).toBe((first?.removed ?? 0) + 15);
-    expect(third?.doneAt.getTime()).toBeGreaterThan(first?.doneAt.getTime() ?? Infinity);
-  });
-
-  it('never removes more than 1,000 rows in a step, whoever asks', async () => {
-    await fill('processed_event', 1_200, `interval '50 days'`);
-    expect(await cleanUp.step('processed_event', 1_000_000)).toBe(1_000);
-  });
-
-  it('of two replicas at once one cleans and the other leaves it', async () => {
-    const other = new pg.Client(database.connection);
-    await other.connect();
-    await other.query(`BEGIN; SELECT clean_up('session', 10)`);
-    expect(await cleanUp.step('session', 10)).toBe('held');
-    await other.query('COMMIT');
-    await other.end();
-    expect(await cleanUp.step('session', 10)).toBe(0);
+  it('knows every kind', async () => {
+    expect((await cleanUp.progress()).map(({ kind }) => kind)).toEqual([...KINDS, 'guest'].toSorted());
   });
 
   it('does not wait for a row that somebody holds: the next round takes it', async () => {
