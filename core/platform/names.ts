@@ -72,6 +72,12 @@ export const DATABASE_SECRETS = [
   'database-password-app',
   'database-password-worker',
 ] as const;
+/** Who signs in with each: the migration by a login of its own, because nobody can sign in as `todo_owner`. */
+export const DATABASE_LOGINS = {
+  'database-password-owner': 'migrate',
+  'database-password-app': DATABASE.roles.app,
+  'database-password-worker': DATABASE.roles.worker,
+} as const satisfies Record<(typeof DATABASE_SECRETS)[number], string>;
 export type SecretName = (typeof SECRETS)[number] | (typeof DATABASE_SECRETS)[number];
 
 /** Settings of the Functions app in production that its host and the host's extensions read; our code only checks their form. */

@@ -6,7 +6,11 @@ import { createSecretReader, isOutageOfVault, readSecret, type SecretReader } fr
 const NAME = 'llm-api-key';
 const KEYS = 'session-signing-keys';
 const fail = (kind: ErrorKind) => () =>
-  Promise.reject(new AppError({ code: `secret.${kind}`, kind, message: `no ${NAME}`, retryAfterSeconds: 7 }));
+  Promise.reject(new AppError({ code: `secret.${kind}`, kind, message: `no ${NAME}` }));
+const throttled = () =>
+  Promise.reject(
+    new AppError({ code: 'secret.rate-limited', kind: 'rate-limited', message: 'no', retryAfterSeconds: 7 }),
+  );
 
 let nowMs: number;
 let asked: number;
@@ -135,9 +139,21 @@ describe('a secret that cannot be used', () => {
     expect(levels()).toHaveLength(4);
   });
 
-  it('passes on how long a vault asks to wait', async () => {
-    answer = fail('rate-limited');
+  it('a vault that asks to wait is left alone for so long, and callers are told', async () => {
+    answer = throttled;
     await expect(secrets.read(NAME)).rejects.toMatchObject({ retryAfterSeconds: 7 });
+    nowMs = 6_999;
+    await expect(secrets.read(NAME)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(asked).toBe(1);
+    answer = async () => 'first';
+    nowMs = 7_000;
+    await secrets.read(NAME);
+    answer = throttled;
+    nowMs = 67_000;
+    await secrets.read(NAME);
+    nowMs = 73_999;
+    await secrets.read(NAME);
+    expect(asked).toBe(3);
   });
 
   it.each([

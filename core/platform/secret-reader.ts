@@ -75,12 +75,12 @@ export function createSecretReader(
     } catch (error) {
       const stale = known.get(name);
       if (stale && isOutageOfVault(error)) {
-        stale.refreshAt = now() + Math.min(ttlMs, OUTAGE_RETRY_MS);
+        stale.refreshAt = now() + Math.min(ttlMs, waitMs(error, OUTAGE_RETRY_MS));
         report.isStale(name, error);
         return stale.value;
       }
       known.delete(name);
-      failed.set(name, { error, retryAt: now() + Math.min(ttlMs, FAILURE_RETRY_MS) });
+      failed.set(name, { error, retryAt: now() + Math.min(ttlMs, waitMs(error, FAILURE_RETRY_MS)) });
       report.fails(name, error);
       throw error;
     }
@@ -100,6 +100,12 @@ export function createSecretReader(
     read: async <Name extends SecretName>(name: Name) => (await current(name)) as SecretValue<Name>,
     isUsable: (name) => !failed.has(name),
   };
+}
+
+/** A vault that throttles says how long to wait. */
+function waitMs(error: unknown, usualMs: number): number {
+  const asked = error instanceof AppError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+  return Math.max(asked, usualMs);
 }
 
 const UNUSABLE = 'secret.unusable';

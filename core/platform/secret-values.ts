@@ -7,7 +7,11 @@ import type { SecretName } from './names.ts';
 const Line = Type.String({ pattern: '^[^\\r\\n]+$' });
 /** Shorter keys could be guessed. */
 const SigningKey = Type.String({ minLength: 16 });
-const DatabaseLogin = Type.Object({ user: Type.Optional(Type.String()), password: Type.String({ minLength: 1 }) });
+/** `user` is the login that the password belongs to, so that two can alternate in a rotation; without it the settings' one. */
+const DatabaseLogin = Type.Object({
+  user: Type.Optional(Type.String({ minLength: 1 })),
+  password: Type.String({ minLength: 1 }),
+});
 export type DatabaseLogin = Static<typeof DatabaseLogin>;
 
 /** What each secret must look like. Text is the value itself; anything else is JSON. Further fields of JSON are let be. */

@@ -14,6 +14,8 @@ describe('migration process', () => {
   let secrets: Awaited<ReturnType<typeof secretsFolder>>;
   beforeAll(async () => {
     database = await createTestDatabase();
+    // As in production, where the migration's login made the database.
+    await database.admin(`ALTER DATABASE ${database.name} OWNER TO migrate`);
   });
   afterAll(() => database.drop());
   beforeEach(async () => {

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Logger } from '#core/platform/logger';
-import type { DATABASE_SECRETS } from '#core/platform/names';
+import { DATABASE, type DATABASE_SECRETS } from '#core/platform/names';
 import type { SecretReader } from '#core/platform/secret-reader';
 import { entraToken } from '#core/adapters/azure-identity/entra-token';
-import { PasswordFirstClient } from './password-first-client.ts';
+import { PasswordFirstClient, type PasswordSource } from './password-first-client.ts';
 
 /** Scope of Entra tokens for Azure Database for PostgreSQL (https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-configure-sign-in-azure-ad-authentication). */
 const ENTRA_SCOPE = 'https://ossrdbms-aad.database.windows.net/.default';
@@ -21,6 +21,7 @@ export type DatabaseSettings = {
   host: string;
   port: number;
   database: string;
+  /** With a password only where the secret names no login. */
   user: string;
   /** `password`: from `secrets`, asked for each new connection; `entra`: a token of the process's identity. */
   auth: 'password' | 'entra';
@@ -54,11 +55,26 @@ export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
   };
 }
 
-/** Asked for each new connection, before its socket is opened (`PasswordFirstClient`). */
-function passwordSource({ auth, secrets, secretName, logger }: DatabaseSettings): () => Promise<string> {
-  if (auth === 'entra') return entraToken(ENTRA_SCOPE, { logger });
+/** Asked for each new connection, before its socket is opened. */
+function passwordSource(settings: DatabaseSettings): PasswordSource {
+  const signIn = settings.auth === 'entra' ? signInByEntra(settings) : signInByPassword(settings);
+  return Object.assign(async () => (await signIn()).password, { signIn });
+}
+
+function signInByEntra({ user, logger }: DatabaseSettings): PasswordSource['signIn'] {
+  const token = entraToken(ENTRA_SCOPE, { logger });
+  return async () => ({ user, password: await token() });
+}
+
+/** The secret says which login its password belongs to, so that two logins can alternate in a rotation. */
+function signInByPassword({ user, secrets, secretName }: DatabaseSettings): PasswordSource['signIn'] {
   if (!secrets || !secretName) throw new Error('password authentication needs `secrets` and `secretName`');
-  return async () => (await secrets.read(secretName)).password;
+  return async () => {
+    const login = await secrets.read(secretName);
+    // Nobody signs in as the owner; vaults that were filled by an older release name it.
+    const named = login.user === DATABASE.roles.owner ? undefined : login.user;
+    return { user: named ?? user, password: login.password };
+  };
 }
 
 /**

@@ -1,5 +1,8 @@
 import pg from 'pg';
 
+/** A password for `pg`, and the login that it belongs to. */
+export type PasswordSource = (() => Promise<string>) & { signIn(): Promise<{ user: string; password: string }> };
+
 type Callback = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
 
 /**
@@ -26,8 +29,15 @@ export class PasswordFirstClient extends pg.Client {
   }
 
   async #connect(): Promise<pg.Client> {
-    const password = typeof this.#password === 'function' ? await this.#password() : this.#password;
-    Object.assign(this, { password });
+    if (typeof this.#password === 'function') await this.#signIn(this.#password);
     return await super.connect();
+  }
+
+  async #signIn(source: (() => string | Promise<string>) | PasswordSource): Promise<void> {
+    if (!('signIn' in source)) return void Object.assign(this, { password: await source() });
+    const { user, password } = await source.signIn();
+    Object.assign(this, { user, password });
+    // What the startup message is made of; not in `pg`'s types.
+    Object.assign((this as unknown as { connectionParameters: object }).connectionParameters, { user });
   }
 }

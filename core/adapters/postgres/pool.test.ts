@@ -1,8 +1,10 @@
 import { createServer, Socket, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFileSecretSource } from '#core/adapters/secret-files/secret-source';
 import { AppError } from '#core/domain/errors';
 import { CONNECTION_LIMITS, POD_CONNECTIONS } from '#core/platform/names';
+import { parseDatabaseLogin } from '#core/platform/secret-values';
 import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
@@ -22,6 +24,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await database.drop();
 });
+
+/** A secret of the test services, as text. */
+const secretOf = (name: 'database-password-app') => createFileSecretSource(database.env.SECRETS_DIR).get(name);
 
 /** A role that may hold one connection, as production's roles may hold few. */
 const fewConnections = () => ({ ...database.connection, user: `${database.name}_few`, password });
@@ -136,6 +141,59 @@ describe('pool', () => {
     current = 'second';
     await until(async () => (await pid()) !== before);
     expect(await pid()).not.toBe(before);
+    await pool.end();
+  });
+
+  it('FR-024 EDGE-4: a secret that names a second login is used for the next connection, and its roles are its own', async () => {
+    const [first, second] = ['todo_app', `${database.name}_b`];
+    await database.admin(`CREATE ROLE ${second} LOGIN PASSWORD 'of-the-second' IN ROLE ${first}`);
+    let secret = await secretOf('database-password-app');
+    const pool = createPool({
+      host: String(database.superuser.host),
+      port: Number(database.superuser.port),
+      database: database.name,
+      user: first,
+      auth: 'password',
+      secrets: readerOfSecrets({ get: async () => secret }),
+      secretName: 'database-password-app',
+      applicationName: 'two-logins',
+      max: 1,
+      connectionLifetimeMs: 1000,
+    });
+    const whoAmI = async (): Promise<string | undefined> => {
+      const client = await acquire(pool);
+      const { rows } = await client.query<{ login: string }>(
+        'SELECT session_user AS login FROM (SELECT count(*) FROM task) t',
+      );
+      client.release();
+      return rows[0]?.login;
+    };
+    expect(await whoAmI()).toBe(first);
+    secret = JSON.stringify({ user: second, password: 'of-the-second' });
+    await until(async () => (await whoAmI()) === second);
+    await pool.end();
+    await database.admin(`DROP ROLE ${second}`);
+  });
+
+  it.each([
+    ['without a login', {}],
+    ['of an older release, which names the owner', { user: 'todo_owner' }],
+  ])('a password secret %s is for the login of the settings', async (_name, named) => {
+    const stored = parseDatabaseLogin('app', await secretOf('database-password-app'));
+    const pool = createPool({
+      host: String(database.superuser.host),
+      port: Number(database.superuser.port),
+      database: database.name,
+      user: 'todo_app',
+      auth: 'password',
+      secrets: readerOfSecrets({ get: async () => JSON.stringify({ ...named, password: stored.password }) }),
+      secretName: 'database-password-app',
+      applicationName: 'no-login-named',
+      max: 1,
+    });
+    const client = await acquire(pool);
+    expect((await client.query('SELECT session_user AS login')).rows).toEqual([{ login: 'todo_app' }]);
+    client.release();
     await pool.end();
   });
 

@@ -1,28 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATABASE, DATABASE_SECRETS } from '#core/platform/names';
+import { DATABASE_LOGINS, DATABASE_SECRETS } from '#core/platform/names';
 import { parseDatabaseLogin } from '#core/platform/secret-values';
 
 export type Credentials = { user: string; password: string };
 
 /** PostgreSQL's own administrator: makes the migration's login and the database, nothing else uses it. */
 export const SUPERUSER = 'postgres';
-/** The migration's login: like Azure's administrator it may make roles and databases but is no superuser. */
-export const MIGRATE_LOGIN = 'migrate';
-
-const LOGINS = {
-  'database-password-owner': MIGRATE_LOGIN,
-  'database-password-app': DATABASE.roles.app,
-  'database-password-worker': DATABASE.roles.worker,
-} as const satisfies Record<(typeof DATABASE_SECRETS)[number], string>;
+/** Like Azure's administrator the migration's login may make roles and databases but is no superuser. */
+export const MIGRATE_LOGIN = DATABASE_LOGINS['database-password-owner'];
 
 /** Reads the database passwords, or makes them the first time; files are 0600 and look like the vault's secrets. */
 export async function loadCredentials(secretsDir: string): Promise<{ superuser: Credentials; migrate: Credentials }> {
   await mkdir(secretsDir, { recursive: true, mode: 0o700 });
   const superuser = await readOrMake(join(secretsDir, 'postgres-superuser'), SUPERUSER);
   const [migrate = superuser] = await Promise.all(
-    DATABASE_SECRETS.map((name) => readOrMake(join(secretsDir, name), LOGINS[name])),
+    DATABASE_SECRETS.map((name) => readOrMake(join(secretsDir, name), DATABASE_LOGINS[name])),
   );
   return { superuser, migrate };
 }

@@ -1,4 +1,4 @@
-import { DATABASE, DATABASE_SECRETS, type SecretName } from '#core/platform/names';
+import { DATABASE_LOGINS, DATABASE_SECRETS, type SecretName } from '#core/platform/names';
 import type { InfraParameters } from '../infra-parameters.ts';
 import { makeDatabaseLogin, makeSigningKeys, makeVapidKeys } from './make-value.ts';
 
@@ -32,19 +32,7 @@ function askOptional(name: SecretName, question: string): NeededSecret {
 }
 
 function askLogin(name: (typeof DATABASE_SECRETS)[number]): NeededSecret {
-  const user = roleOf(name);
+  const user = DATABASE_LOGINS[name];
   const question = `Password of the database role ${user}`;
   return { name, from: 'person', optional: false, question, toValue: (answer) => makeDatabaseLogin(user, answer) };
-}
-
-/** The database role that a secret's login belongs to. */
-export function roleOf(name: (typeof DATABASE_SECRETS)[number]): string {
-  switch (name) {
-    case 'database-password-owner':
-      return DATABASE.roles.owner;
-    case 'database-password-app':
-      return DATABASE.roles.app;
-    case 'database-password-worker':
-      return DATABASE.roles.worker;
-  }
 }

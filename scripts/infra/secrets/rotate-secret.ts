@@ -1,8 +1,8 @@
 import { AppError } from '#core/domain/errors';
-import { DATABASE_SECRETS, type SecretName } from '#core/platform/names';
+import { DATABASE_LOGINS, DATABASE_SECRETS, type SecretName } from '#core/platform/names';
 import { newValueOf, type Ask } from './fill-vault.ts';
 import { rotateSigningKeys } from './make-value.ts';
-import { roleOf, type NeededSecret } from './needed.ts';
+import type { NeededSecret } from './needed.ts';
 import type { Vault } from './vault.ts';
 
 /** Longer than any process keeps a secret (60 s), with room for a slow vault. */
@@ -44,7 +44,7 @@ function isDatabaseSecret(name: SecretName): name is (typeof DATABASE_SECRETS)[n
 
 /** A password changes at the database as well, which only its owner can do: a new value in the vault alone would lock us out. */
 function databaseSteps(name: (typeof DATABASE_SECRETS)[number]): string {
-  const role = roleOf(name);
+  const role = DATABASE_LOGINS[name];
   return [
     `${name} is not rotated by this command: the password changes at the database too. With a second login nobody is locked out:`,
     `  1. psql as the database's owner: CREATE ROLE ${role}_b LOGIN PASSWORD '<new>' IN ROLE ${role};`,
