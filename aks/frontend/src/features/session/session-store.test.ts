@@ -127,6 +127,7 @@ describe('who is signed in', () => {
     await signIn('ana');
     const leaving = store.signOut();
     await answer(failure('unauthenticated'));
+    await answer(undefined);
     await leaving;
     expect(state().kind).toBe('nobody');
   });
@@ -159,5 +160,17 @@ describe('who is signed in', () => {
     store.adopt(null);
     store.adopt(sessionOf('ana'));
     await expect.poll(state).toMatchObject({ kind: 'person', session: { userId: 'ana' } });
+  });
+
+  it('a late answer to the former person does not bring them back, nor sign the next one out', async () => {
+    const { store, answer, state, signIn, told } = asking();
+    await signIn('ana');
+    void store.changeTimeZone('Europe/Paris');
+    void store.signOut();
+    store.adopt(sessionOf('bo'));
+    await answer(sessionOf('ana', 'Europe/Paris'), 1);
+    await answer(undefined, 2);
+    expect(state()).toMatchObject({ session: { userId: 'bo' } });
+    expect(told).toEqual([]);
   });
 });

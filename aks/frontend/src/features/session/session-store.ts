@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Session } from '#core/domain/api';
 import { kindOf } from '#core/domain/errors';
-import { messageOf, type ApiClient } from '../../lib/api-client.ts';
+import { messageOf, type ApiClient, type ApiRequest } from '../../lib/api-client.ts';
 
 export type SessionState =
   /** The server has not answered yet, or `problem` says why it could not be asked. */
@@ -54,15 +54,25 @@ export function createSessionStore({ api, newKey, deviceTimeZone, onChanged }: D
     await settle(askWho(api, before));
   };
 
-  const write = async (method: 'DELETE' | 'PATCH', body?: unknown): Promise<unknown> => {
+  /** Changes the session of the present person; `apply` is left out when somebody else is signed in by the time of the answer. */
+  const change = async (
+    request: Pick<ApiRequest, 'method' | 'body'>,
+    apply: (answer: unknown) => SessionState,
+  ): Promise<void> => {
     const before = state.peek();
-    const whose = before.kind === 'person' ? { expectedUser: before.session.userId } : {};
-    try {
-      return await api.send({ method, path: '/api/session', ...whose, ...(body !== undefined && { body }) });
-    } catch (error) {
-      if (kindOf(error) === 'conflict') void load();
-      throw error;
-    }
+    if (before.kind !== 'person') return;
+    const { userId } = before.session;
+    const answer = await api
+      .send({ ...request, path: '/api/session', expectedUser: userId })
+      .catch((error: unknown) => {
+        if (kindOf(error) === 'conflict') void load();
+        throw error;
+      });
+    const now = state.peek();
+    if (now.kind !== 'person' || now.session.userId !== userId) return;
+    const next = apply(answer);
+    await settle(Promise.resolve(next));
+    onChanged(next.kind === 'person' ? next.session : null);
   };
 
   return {
@@ -83,18 +93,15 @@ export function createSessionStore({ api, newKey, deviceTimeZone, onChanged }: D
     },
     async signOut() {
       try {
-        await write('DELETE');
+        await change({ method: 'DELETE' }, () => ({ kind: 'nobody', message: 'You are signed out.' }));
       } catch (error) {
+        // The session has ended already, which is what was wanted.
         if (kindOf(error) !== 'unauthenticated') throw error;
+        await load();
       }
-      await settle(Promise.resolve({ kind: 'nobody', message: 'You are signed out.' }));
-      onChanged(null);
     },
-    async changeTimeZone(timeZone) {
-      const session = (await write('PATCH', { timeZone })) as Session;
-      await settle(Promise.resolve({ kind: 'person', session }));
-      onChanged(session);
-    },
+    changeTimeZone: (timeZone) =>
+      change({ method: 'PATCH', body: { timeZone } }, (answer) => ({ kind: 'person', session: answer as Session })),
   };
 }
 

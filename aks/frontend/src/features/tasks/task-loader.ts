@@ -37,9 +37,8 @@ export function createTaskLoader({ api, store }: { api: ApiClient; store: TaskSt
       const page: TaskPage = await readPage(api, { status: 'open', limit: PAGE_SIZE, cursor });
       items.push(...page.items);
       cursor = page.nextCursor;
-      // The first page is shown without waiting for the rest.
+      // The first pages are shown without waiting for the rest.
       if (state.value !== 'ready') partly(page.items);
-      state.value = 'ready';
     } while (cursor !== null);
     return items;
   };
@@ -67,6 +66,7 @@ export function createTaskLoader({ api, store }: { api: ApiClient; store: TaskSt
       if (hasDone) void loadDone({ more: false }).catch(() => undefined);
       try {
         await store.replace({ list: 'open', read: readOpen, keep: (task) => task.status === 'done' });
+        state.value = 'ready';
       } catch {
         // The list that was read before stays. When the event stream is back, it asks for the next reading.
         if (state.value === 'loading') state.value = 'failed';
