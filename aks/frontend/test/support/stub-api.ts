@@ -60,6 +60,8 @@ export function registerStubApi(app: FastifyInstance): StubApi {
     return true;
   };
 
+  // The page's own server reads no bodies; the backend, which this stands for, does.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
   app.addHook('onRequest', async (request, reply) => {
     const isOpen = request.url === '/api/session' && ['GET', 'POST'].includes(request.method);
     if (!request.url.startsWith('/api/') || isOpen) return;
