@@ -50,7 +50,9 @@ describe('tasks', () => {
     await page.locator('.understood .chip--button').click();
     await expect.poll(() => page.locator('.understood').count()).toBe(0);
     await quickAdd(page).press('Enter');
-    await expect.poll(() => api.tasks.all()).toMatchObject([{ title: 'watch the match tomorrow 17:30', dueDate: null }]);
+    await expect
+      .poll(() => api.tasks.all())
+      .toMatchObject([{ title: 'watch the match tomorrow 17:30', dueDate: null }]);
   });
 
   it('US6.1: completing a repeating task brings the next one without a reload; undo takes both back', async () => {
