@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { UnitOfWork } from '#core/domain/ports';
+import { createSelfSignedCertificate } from '#core/testing/self-signed-certificate';
 import { halfSent, openConnections, openRawClient, type RawClient } from '../../../test/support/backend/raw-client.ts';
 import {
   createTestBackend,
@@ -60,6 +62,22 @@ describe('clients that are slow on purpose', () => {
     await client.ended;
     expect(client.received()).toContain('HTTP/1.1 408');
     expect(client.received()).toContain('application/problem+json');
+    await expect.poll(() => openConnections(backend.app.server)).toBe(0);
+  });
+
+  it('over TLS the same holds, and for a handshake that never begins', async () => {
+    const { certificate, privateKey } = createSelfSignedCertificate('localhost', new Date());
+    const tls = { cert: Buffer.from(certificate), key: Buffer.from(privateKey) };
+    const { backend, open } = await listen({ limits: { arrivalMs: 300 }, deps: { tls } });
+    const { port } = backend.app.server.address() as AddressInfo;
+    const silent = await open('');
+    const secure = connectTls({ port, host: '127.0.0.1', ca: certificate, servername: 'localhost' });
+    ends.push(() => secure.destroy());
+    let received = '';
+    secure.on('data', (chunk: Buffer) => (received += chunk.toString())).on('error', () => undefined);
+    secure.write(halfSent('/api/session'));
+    await expect.poll(() => received).toContain('HTTP/1.1 408');
+    await silent.ended;
     await expect.poll(() => openConnections(backend.app.server)).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
@@ -72,7 +72,7 @@ function openServer({ handler, limits: { arrivalMs, connections: most }, tls, co
     requireHostHeader: false,
   };
   const server = tls
-    ? createHttpsServer({ ...options, ...tls, handshakeTimeout: arrivalMs }, handler)
+    ? openTlsServer({ ...options, ...tls, handshakeTimeout: arrivalMs }, handler)
     : createHttpServer(options, handler);
   // Counts TLS handshakes as well, which `connections` cannot see.
   server.maxConnections = 2 * most;
@@ -80,6 +80,11 @@ function openServer({ handler, limits: { arrivalMs, connections: most }, tls, co
   server.on('checkExpectation', handler);
   connections.watch(server);
   return server;
+}
+
+/** A handshake that fails is not answered: until it is done nothing can be sent, and an answer would wait for ever. */
+function openTlsServer(options: ServerOptions, handler: RequestListener): Server {
+  return createHttpsServer(options, handler).on('tlsClientError', (_error, socket) => void socket.destroy());
 }
 
 /** Bytes that are not HTTP get a problem as well and are not logged: they may hold anything. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { UnitOfWork } from '#core/domain/ports';
+import type { SessionStore, UnitOfWork } from '#core/domain/ports';
 import { createTestDatabase } from '../../../../test/support/database.ts';
 import {
   createTestBackend,
@@ -13,9 +13,11 @@ describe('EDGE-5: more requests than a replica can do', () => {
   let database: TestDatabase;
   let backend: TestBackend;
   let person: Person;
+  let other: Person;
   let gate = Promise.withResolvers<void>();
   let atWork = 0;
   let origin: string;
+  let lookUps = 0;
   beforeAll(async () => {
     database = await createTestDatabase();
     const unitOfWork: UnitOfWork = {
@@ -25,8 +27,13 @@ describe('EDGE-5: more requests than a replica can do', () => {
         return await database.unitOfWork.run(userId, work);
       },
     };
-    backend = await createTestBackend({ database, limits: { requests: 3 }, deps: { unitOfWork } });
+    const sessions: SessionStore = {
+      ...database.sessions,
+      find: (hash, now) => (lookUps++, database.sessions.find(hash, now)),
+    };
+    backend = await createTestBackend({ database, limits: { requests: 3 }, deps: { unitOfWork, sessions } });
     person = await guest(backend.app);
+    other = await guest(backend.app);
     origin = await backend.app.listen({ port: 0, host: '127.0.0.1' });
   });
   afterAll(async () => {
@@ -37,7 +44,10 @@ describe('EDGE-5: more requests than a replica can do', () => {
   it('are refused at once with Retry-After, the others are served, and it recovers', async () => {
     const served = Array.from({ length: 3 }, () => person.call('GET', '/api/tasks'));
     await expect.poll(() => atWork).toBe(3);
-    const refused = await person.call('GET', '/api/tasks');
+    const before = lookUps;
+    const refused = await other.call('GET', '/api/tasks');
+    // Nobody asked the database who that is.
+    expect(lookUps).toBe(before);
     expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, body: { code: 'overloaded' } });
     expect((await person.call('GET', '/readyz')).status).toBe(503);
     expect((await person.call('GET', '/livez')).status).toBe(200);
