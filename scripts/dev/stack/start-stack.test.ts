@@ -162,7 +162,9 @@ describe('npm start', () => {
       expect(first.family.filter(isAlive)).toEqual([]);
 
       const second = await ready();
-      const tasks = await fetch(`${second.url}/api/tasks`, { headers: { cookie: who.cookie } });
+      // The cookie's name carries the port, which differs here; a person keeps theirs.
+      const cookie = who.cookie.replace(new URL(first.url).port, new URL(second.url).port);
+      const tasks = await fetch(`${second.url}/api/tasks`, { headers: { cookie } });
       expect(await tasks.text()).toContain('"kept"');
       second.child.kill('SIGKILL');
       await until(() => !second.family.some(isAlive), 10_000);
