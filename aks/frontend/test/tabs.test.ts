@@ -149,4 +149,16 @@ describe('a write that cannot leave', () => {
     await row(page, 'buy milk').waitFor();
     await expect.poll(() => api.tasks.all().length).toBe(1);
   });
+
+  it('also from the chat', async () => {
+    const { page, api } = await visitor.start();
+    const answer = api.holdAnswer({ method: 'POST', path: /chat$/ });
+    await page.getByRole('button', { name: 'Chat', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Message' }).fill('add buy milk');
+    await page.keyboard.press('Enter');
+    await page.getByRole('log').getByText('There is no answer yet.').waitFor();
+    answer.release();
+    await page.getByText('Added “buy milk”.', { exact: true }).waitFor();
+    expect(await page.getByText('There is no answer yet.').count()).toBe(0);
+  });
 });

@@ -3,9 +3,7 @@ import type { JSX } from 'preact';
 import { textLength } from '#core/domain/task/text-length';
 import { Icon } from '../../components/icon.tsx';
 import { useChat } from './chat-slice.ts';
-
-/** Limit of `ChatRequest.message` (core/domain/api.ts), counted as the server counts. */
-const MESSAGE_MAX_LENGTH = 2_000;
+import { MESSAGE_MAX_LENGTH } from './chat-store.ts';
 
 export function ChatForm({ onSend }: { onSend: (message: string) => void }): JSX.Element {
   const { busy } = useChat();

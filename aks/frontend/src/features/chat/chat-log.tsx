@@ -1,8 +1,10 @@
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ChatLine } from './chat-line.tsx';
 import { useChat } from './chat-slice.ts';
 
+const SLOW_MS = 5_000;
 const EXAMPLES = [
   'add buy milk tomorrow at 9am',
   'move buy milk to friday',
@@ -25,15 +27,28 @@ export function ChatLog({ onPick }: { onPick: (message: string) => void }): JSX.
       {entries.value.map((entry) => (
         <ChatLine key={entry.id} entry={entry} onPick={onPick} />
       ))}
-      {busy.value && (
-        <p class="chat__busy">
-          <span class="visually-hidden">Working on it</span>
-          <span class="chat__dot" />
-          <span class="chat__dot" />
-          <span class="chat__dot" />
-        </p>
-      )}
+      {busy.value && <Busy />}
     </div>
+  );
+}
+
+/** The answer is being waited for; after a few seconds it says so in words. */
+function Busy(): JSX.Element {
+  const isSlow = useSignal(false);
+  useEffect(() => {
+    const timer = setTimeout(() => (isSlow.value = true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <>
+      <p class="chat__busy">
+        <span class="visually-hidden">Working on it</span>
+        <span class="chat__dot" />
+        <span class="chat__dot" />
+        <span class="chat__dot" />
+      </p>
+      {isSlow.value && <p class="chat__slow">There is no answer yet. The connection may be slow.</p>}
+    </>
   );
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatResponse, ToolCall } from '#core/domain/api';
+import { Check } from 'typebox/value';
+import { ChatRequest, type ChatResponse, type ToolCall } from '#core/domain/api';
 import { AppError } from '#core/domain/errors';
 import type { Task } from '#core/domain/task/task';
 import { buildTask } from '../../../test/support/build-task.ts';
 import type { ApiRequest } from '../../lib/api-client.ts';
 import { createNotices } from '../../lib/notices.ts';
 import { createUndoStack } from '../../lib/undo-stack.ts';
-import { createChatStore } from './chat-store.ts';
+import { createChatStore, MESSAGE_MAX_LENGTH } from './chat-store.ts';
 
 const task = buildTask({ title: 'milk', version: 3 });
 const callOf = (tool: ToolCall['tool'], more: Partial<ToolCall> = {}): ToolCall => ({
@@ -54,6 +55,11 @@ function chatting(answer: (request: ApiRequest) => unknown) {
 }
 
 describe('chat', () => {
+  it('the longest message is the longest one that the server takes', () => {
+    expect(Check(ChatRequest, { message: '😀'.repeat(MESSAGE_MAX_LENGTH) })).toBe(true);
+    expect(Check(ChatRequest, { message: '😀'.repeat(MESSAGE_MAX_LENGTH + 1) })).toBe(false);
+  });
+
   it('half an emoji is replaced before it is shown and sent', async () => {
     const { chat, requests } = chatting(() => answerOf());
     await chat.send('add milk \ud83d');

@@ -35,7 +35,9 @@ type Say = (entry: DistributiveOmit<ChatEntry, 'id'>) => void;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** Longer than for a write: people see that the chat is working on the answer. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 20_000;
+/** In characters; the limit of `ChatRequest`. */
+export const MESSAGE_MAX_LENGTH = 2_000;
 const MAX_ENTRIES = 500;
 
 /** One conversation with the server's language engine; what it did to tasks shows in the list at once. */

@@ -1,3 +1,4 @@
+import type { HelloMessage } from '#core/domain/api';
 import type { Later } from '../../lib/timers.ts';
 import type { OpenEventStream, StreamEnd } from './event-stream.ts';
 import type { StreamMessage } from './message-sequence.ts';
@@ -70,5 +71,5 @@ export function createStreamKeeper(dependencies: Dependencies): StreamKeeper {
 
 /** The first message of a stream (`hello`) names its user. */
 function isForSomebodyElse({ event, data }: SseBlock, userId: string): boolean {
-  return event === 'hello' && (JSON.parse(data ?? '{}') as { userId?: string }).userId !== userId;
+  return event === 'hello' && (JSON.parse(data ?? '{}') as Partial<HelloMessage>).userId !== userId;
 }
