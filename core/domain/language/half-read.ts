@@ -10,12 +10,16 @@ const MAX_GAP = 4;
 const CONNECTORS = new Set(
   'of the a an in on at by for from to and or this due around until till through , - – / & ( ) [ ] @ :'.split(' '),
 );
+/** Zones of the clock: a time in another one than the person's is not read. */
+const ZONES = new Set('utc gmt est edt cst cdt mst mdt pst pdt et pt cet cest bst ist jst aest aedt'.split(' '));
 /** Between two phrases, these make a list of them. */
 const LISTING = new Set('and or & plus to but'.split(' '));
 /** Directly before a phrase, these turn its meaning. */
 const TURNING = new Set('not but except without unless than'.split(' '));
 /** The same, before a phrase that has no preposition of its own: "before friday", but "look after by friday". */
-const RELATIONS = new Set('before after past since between within during from until till til through'.split(' '));
+const RELATIONS = new Set(
+  'before after past about regarding since between within during from until till til through'.split(' '),
+);
 /** Parts of a period, of which only the first day would be taken: "late next week", "the end of …". */
 const VAGUE = new Set('early late later mid middle end beginning start rest over all whole'.split(' '));
 
@@ -82,7 +86,15 @@ function isUnread(neighbour: Neighbour): boolean {
   const amount = isUnreadAmount(neighbour);
   if (amount !== null) return amount;
   if (token.number !== null) return isUnreadNumber(neighbour);
-  return isTimeWord(tokens, index) || isUnreadPart(neighbour) || isModifier(neighbour);
+  return isTimeWord(tokens, index) || isUnreadPart(neighbour) || isModifier(neighbour) || isOfClock(neighbour);
+}
+
+/** "half 7pm", "in an hour and a half", "5pm EST": what belongs to a clock time or to a length of hours only. */
+function isOfClock({ tokens, index, phrase, isBefore, gap }: Neighbour): boolean {
+  const word = wordAt(tokens, index);
+  const isClock = phrase.kind === 'time' || (phrase.kind === 'date' && phrase.value.minutes !== null);
+  if (word === 'half') return isClock || !isBefore;
+  return isClock && !isBefore && gap.length === 0 && ZONES.has(word);
 }
 
 /** "evening of friday"; but "movie night friday" is a thing on Friday. */

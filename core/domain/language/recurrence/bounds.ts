@@ -10,7 +10,8 @@ import { matchWords } from '../word-pattern.ts';
 /** What limits a repetition: its first or last day, how often or how long, or what is left out (`unclear`: we cannot say it as a rule). */
 export type Bound =
   | { kind: 'start' | 'until'; days: number }
-  | { kind: 'count'; count: number }
+  /** `isLoose`: without "for". "Every day 3 times" may be three times a day. */
+  | { kind: 'count'; count: number; isLoose: boolean }
   | { kind: 'length'; amount: number; unit: Exclude<Unit, 'minute' | 'hour'> }
   | { kind: 'except-weekdays'; weekdays: readonly IsoWeekday[] }
   | { kind: 'except-months'; months: readonly number[] }
@@ -54,7 +55,7 @@ function firstOfNext(month: number, { today }: LanguageContext): number {
 
 /** "for 6 times", "twice", "3x", "for the next 3 weeks", "for a year". Hours and minutes are how long it takes, no end. */
 function readAmount(tokens: readonly Token[], start: number): Found<Bound> | null {
-  if (wordAt(tokens, start) === 'twice') return { value: { kind: 'count', count: 2 }, next: start + 1 };
+  if (wordAt(tokens, start) === 'twice') return { value: { kind: 'count', count: 2, isLoose: true }, next: start + 1 };
   const isFor = wordAt(tokens, start) === 'for';
   const led = matchWords(tokens, start, 'for the? next? up? to? only?') ?? start;
   const isOne =
@@ -62,11 +63,11 @@ function readAmount(tokens: readonly Token[], start: number): Found<Bound> | nul
   const times = /^(\d{1,4})x$/.exec(wordAt(tokens, led));
   const amount = times ? Number(times[1]) : (tokens[led]?.number ?? (isOne ? 1 : 0));
   if (amount < 1 || amount > MAX_COUNT) return null;
-  if (times) return { value: { kind: 'count', count: amount }, next: led + 1 };
+  if (times) return { value: { kind: 'count', count: amount, isLoose: !isFor }, next: led + 1 };
   const at = UNITS.has(wordAt(tokens, led)) ? led : led + 1;
   const noun = wordAt(tokens, at);
   if (at > led && ['times', 'time', 'occurrences', 'occurrence'].includes(noun)) {
-    return { value: { kind: 'count', count: amount }, next: at + 1 };
+    return { value: { kind: 'count', count: amount, isLoose: !isFor }, next: at + 1 };
   }
   const unit = UNITS.get(noun);
   if (unit === undefined || !isFor || unit === 'minute' || unit === 'hour') return null;
@@ -112,7 +113,7 @@ export function applyBound(rule: Rule, bound: Bound, firstDay: number): Rule | n
     case 'until':
       return withUntil(rule, bound.days);
     case 'count':
-      return rule.until === null ? { ...rule, count: bound.count } : null;
+      return rule.until !== null || (bound.isLoose && isDaily(rule)) ? null : { ...rule, count: bound.count };
     case 'length':
       return withUntil(rule, firstDay + lengthInDays(bound, firstDay));
     case 'except-months':
@@ -122,6 +123,10 @@ export function applyBound(rule: Rule, bound: Bound, firstDay: number): Rule | n
     default:
       return null;
   }
+}
+
+function isDaily({ frequency }: Rule): boolean {
+  return frequency === 'DAILY' || frequency === 'HOURLY' || frequency === 'MINUTELY';
 }
 
 function withUntil(rule: Rule, days: number): Rule | null {
