@@ -12,7 +12,7 @@ export type MemoryCleanUp = CleanUp & {
   isHeld: boolean;
 };
 
-/** A clean-up of numbers, which fails as told. */
+/** An in-memory clean-up that counts rows and fails on demand. */
 export function createMemoryCleanUp(rows: Record<string, number>): MemoryCleanUp {
   let time = 0;
   const removed = new Map<string, { doneAt: Date; removed: number }>();

@@ -26,7 +26,7 @@ export function startCleanUp({
   const run = async (): Promise<void> => {
     let pauseMs = firstMs;
     for (;;) {
-      // Replicas start together: they should not stay together.
+      // Replicas start at the same time; the jitter spreads their rounds.
       await sleep(pauseMs * (0.5 + Math.random()));
       if (signal.aborted) return;
       const { more } = await removeEnded({ cleanUp, logger, sleep, signal }).catch((error: unknown) => {

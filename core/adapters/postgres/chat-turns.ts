@@ -9,7 +9,7 @@ const TAKE = `INSERT INTO chat_turn (user_id, holder, until)
 
 const RELEASE = `UPDATE chat_turn SET until = '-infinity' WHERE holder = $1 AND until > clock_timestamp()`;
 
-/** Who answers a user's chat: a row that ends by itself, so that nobody holds a connection while thinking or waiting. */
+/** The turn to answer a user's chat: a row that expires by itself, so that no connection is held while a message is worked on or waits. */
 export function createChatTurns(queries: Queries, userId: string): ChatTurns {
   return {
     async take(holder, seconds) {

@@ -26,7 +26,7 @@ const NEXT = `SELECT id::text, payload, attempts FROM outbox
   WHERE ${inLane('$1')} AND published_at IS NULL AND dead_at IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
   ORDER BY category, outbox.id LIMIT ${ENTRIES_AT_ONCE}`;
 
-/** The question for a lane's next entries, for whoever wants to know its plan. */
+/** The query for a lane's next entries, so that a test can read its plan. */
 export const nextStatement = (lane: Category) => ({ name: 'outbox-next', text: NEXT, values: [lane] });
 
 const PUBLISHED = 'UPDATE outbox SET published_at = now(), attempts = attempts + 1 WHERE id = ANY($1::bigint[])';

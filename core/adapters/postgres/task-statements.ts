@@ -20,7 +20,7 @@ const COLUMNS = {
   deletedAt: 'deleted_at',
 } as const satisfies Record<keyof Omit<TaskChanges, 'ruleDate'>, string>;
 
-/** The task as everybody will read it; a taken id or occurrence gives no row and no error. */
+/** The task as later reads return it; a taken id or occurrence gives no row and no error. */
 export function insertStatement(task: TaskRow): Statement {
   const { id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo } = task;
   const { ruleDate, completedAt, deletedAt, createdAt, updatedAt, version } = task;

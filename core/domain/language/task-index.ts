@@ -15,7 +15,7 @@ export type Effort = { left: number };
 /** Some tens of milliseconds: far more than a message about any real list of tasks needs. */
 export const MOST_EFFORT = 500_000;
 
-/** A title has at most 200 characters: more than this is no task's name. */
+/** A title has at most 200 characters: a longer phrase names no task. */
 const MAX_PHRASE = 300;
 /** Titles that are taken in between two pauses: about a millisecond. */
 const TITLES_PER_STEP = 250;

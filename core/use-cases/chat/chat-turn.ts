@@ -20,7 +20,7 @@ export type ChatTurn = {
 /** Something that was done, with the tasks as they are after it. */
 export type DoneCall = { tool: ToolName; tasks: readonly Task[]; undo: UndoStep | null };
 
-/** What one action came to. `text` is built from what was done, never the other way round. */
+/** The outcome of one action. `text` is built from what was done, never the other way round. */
 export type Outcome = {
   text: string;
   calls: DoneCall[];
@@ -31,7 +31,7 @@ export type Outcome = {
   lastTaskId: string | null;
 };
 
-/** An outcome that changes nothing but what it names. */
+/** An outcome with defaults for everything that is not given. */
 export function outcome(text: string, more: Partial<Omit<Outcome, 'text'>> = {}): Outcome {
   return { text, calls: [], choices: [], pendingDelete: [], question: null, lastTaskId: null, ...more };
 }

@@ -3,7 +3,7 @@ import type { TaskTitle } from '#core/domain/ports';
 import type { Meant, PlanStep, QueryAction } from './plan-step.ts';
 import type { TaskAction } from './stored-answer.ts';
 
-/** More buttons than this are no help; the person then says more of the title. */
+/** With more matches than this no buttons are shown; the person is asked for more of the title. */
 const MAX_OPTIONS = 8;
 /** The most tasks that one answer lists; the list beside the chat shows the rest. */
 export const MAX_LISTED = 20;

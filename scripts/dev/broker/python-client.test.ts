@@ -122,7 +122,7 @@ describe.each(KINDS)('the broker and the official Python client (%s)', (kind) =>
       key: ['AuthenticationError', expect.any(String)],
       size: ['ValueError', expect.any(String)],
     });
-    // The asyncio client tells nobody of a refused link.
+    // The asyncio client does not report a refused link.
     const refused = refusals.group ?? [['', 'amqp:not-found']];
     expect(refused[0]?.[1]).toContain('amqp:not-found');
   });

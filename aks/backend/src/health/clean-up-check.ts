@@ -13,7 +13,7 @@ export function cleanUpCheck({
   progress: () => Promise<CleanUpProgress[]>;
   clock: Clock;
 }): HealthCheck {
-  // Nobody cleans while nothing runs.
+  // No clean-up runs while no backend runs.
   const startedAt = clock.now().getTime();
   return {
     whenUnreachable: degraded('the progress of the clean-up cannot be read'),

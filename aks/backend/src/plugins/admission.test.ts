@@ -46,7 +46,7 @@ describe('EDGE-5: more requests than a replica can do', () => {
     await expect.poll(() => atWork).toBe(3);
     const before = lookUps;
     const refused = await other.call('GET', '/api/tasks');
-    // Nobody asked the database who that is.
+    // The database was not asked for the session.
     expect(lookUps).toBe(before);
     expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, body: { code: 'overloaded' } });
     expect((await person.call('GET', '/readyz')).status).toBe(503);
