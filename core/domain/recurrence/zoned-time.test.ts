@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { instantOf, localDate, localTime } from './zoned-time.ts';
 
 const zones = [
@@ -52,5 +52,18 @@ describe('zoned time', () => {
         expect(back.getTime()).toBeLessThanOrEqual(instant.getTime());
       }),
     );
+  });
+
+  it('a zone in a thousand mixtures of upper and lower case fills no memory for good', () => {
+    const name = 'antarctica/vostok';
+    const mixture = (n: number): string =>
+      [...name].map((letter, i) => ((n >> i) & 1 ? letter.toUpperCase() : letter)).join('');
+    const made = vi.spyOn(Intl, 'DateTimeFormat');
+    for (let n = 0; n < 1_001; n++) expect(localDate(new Date(0), mixture(n))).toBe('1970-01-01');
+    const before = made.mock.calls.length;
+    // Forgotten meanwhile, so it is made anew.
+    localDate(new Date(0), mixture(0));
+    expect(made.mock.calls.length).toBe(before + 1);
+    made.mockRestore();
   });
 });

@@ -4,6 +4,8 @@ import { fromDays, parseDate } from './civil-date.ts';
 /** Between wall time and instants, by the zone data of `Intl`, which browsers and Node share. */
 
 const DAY_MS = 86_400_000;
+/** There are some 600 names, but `Intl` takes them in any mixture of upper and lower case: a stranger can send millions. */
+const MAX_FORMATTERS = 1_000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
@@ -22,6 +24,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
       minute: '2-digit',
       second: '2-digit',
     });
+    if (formatters.size >= MAX_FORMATTERS) formatters.clear();
     formatters.set(timeZone, formatter);
     return formatter;
   } catch (cause) {
