@@ -48,8 +48,11 @@ async function ensureLogin(client: pg.Client, login: Login): Promise<void> {
   await limitTransactions(client, login.role, TRANSACTION_LIMITS.process);
 }
 
+/** PostgreSQL 16 knows no `transaction_timeout`. */
 async function limitTransactions(client: pg.Client, role: string, limits: Record<string, string>): Promise<void> {
-  for (const [name, value] of Object.entries(limits)) await client.query(`ALTER ROLE ${role} SET ${name} = '${value}'`);
+  const known = 'SELECT name FROM pg_settings WHERE name = ANY($1)';
+  const { rows } = await client.query<{ name: string }>(known, [Object.keys(limits)]);
+  for (const { name } of rows) await client.query(`ALTER ROLE ${role} SET ${name} = '${limits[name]}'`);
 }
 
 /** Azure's own (https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-manage-azure-ad-users). */
