@@ -8,7 +8,7 @@ export default defineConfig({
   // No `import` or `module` here: these become Node's own conditions, under which CommonJS packages would load ES modules.
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
-    include: ['{core,functions,aks,scripts,infra,test,loadtest}/**/*.test.{ts,tsx}'],
+    include: ['{core,functions,aks,scripts,infra,helm,test,loadtest}/**/*.test.{ts,tsx}'],
     // The leak guard comes first because teardowns run in reverse: it looks when everything else has stopped.
     globalSetup: ['./test/support/leak-guard.ts', './test/global-setup.ts'].filter((path) => existsSync(path)),
     reporters: ['default', new SkipReporter({ strict: process.env.REQUIRE_TOOLS === '1' })],

@@ -1,6 +1,8 @@
 // `npm run check`: everything that can be judged without running the product. One line per check, its output when it fails.
 import { parseArgs } from 'node:util';
 import { audit } from './check/audit.ts';
+import { chartDryRun } from './check/chart/dry-run.ts';
+import { chartLint } from './check/chart/lint.ts';
 import { commandCheck } from './check/command-check.ts';
 import { fileLength } from './check/file-length.ts';
 import { hostJson } from './check/host-json.ts';
@@ -19,7 +21,9 @@ const CHECKS = [
   commandCheck('format', ['prettier', '--check', '--log-level=warn', '.']),
   commandCheck('bicep lint', script('scripts/infra/bicep.ts', 'lint'), { needs: 'bicep' }),
   commandCheck('bicep format', script('scripts/infra/bicep.ts', 'format', '--check'), { needs: 'bicep' }),
+  chartDryRun,
   audit,
+  chartLint,
   commandCheck('unused code', ['knip']),
   secretsInHistory,
   secretsInTree,

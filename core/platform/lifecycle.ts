@@ -1,7 +1,7 @@
 import type { Logger } from './logger.ts';
 
-/** Within Kubernetes' 45 s grace, of which 15 s are the `preStop` sleep (docs/design/delivery.md §2). */
-const DEADLINE_MS = 25_000;
+/** How long a process may take to stop. Kubernetes' grace period is longer by the `preStop` sleep (docs/design/delivery.md §2). */
+export const DEADLINE_MS = 25_000;
 /** When its supervisor is gone a process cannot drain: broker and database end at the same moment. */
 const ORPHAN_DEADLINE_MS = 4000;
 const SUPERVISOR_GONE = 'supervisor gone';

@@ -12,7 +12,7 @@ import { problem, sendProblem } from './plugins/problem.ts';
 import type { AnswerHeaders } from './plugins/security-headers.ts';
 
 /** Longer than the gateway keeps an idle connection (Envoy: 60 s as we set it), so that it never sends on one that we just closed. */
-const KEEP_ALIVE_MS = 75_000;
+export const KEEP_ALIVE_MS = 75_000;
 
 /** TypeBox stops at 8; a form has more fields, and a union counts for several. */
 const MAX_FAULTS = 64;

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Tls } from '#core/platform/tls-files';
 
 /** Longer than the gateway keeps an idle connection (60 s), so that it never sends on one that we just closed. */
-const KEEP_ALIVE_MS = 75_000;
+export const KEEP_ALIVE_MS = 75_000;
 /** A request for a file is a few hundred bytes: who needs longer to send it only holds a connection. */
 const ARRIVAL_MS = 5_000;
 const MAX_CONNECTIONS = 2_000;

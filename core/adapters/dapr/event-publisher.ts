@@ -3,7 +3,8 @@ import { AppError } from '#core/domain/errors';
 import type { DomainEvent } from '#core/domain/events/domain-event';
 import type { EventPublisher } from '#core/domain/ports';
 
-const TIMEOUT_MS = 5000;
+/** How long the sidecar may take with one event, its own attempts included. */
+export const TIMEOUT_MS = 5000;
 const CONTENT_TYPE = 'application/cloudevents+json';
 
 export type DaprPublisherOptions = {
