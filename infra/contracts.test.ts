@@ -8,10 +8,8 @@ import {
   DATABASE,
   FUNCTION_SETTINGS,
   KUBERNETES,
-  OUTPUT_TO_HELM_VALUE,
   PARTITIONS_PER_HUB,
   POD_CONNECTIONS,
-  SCRIPT_OUTPUTS,
   TABLES,
 } from '#core/platform/names';
 import { loadFunctionSettings } from '../functions/config.ts';
@@ -118,11 +116,6 @@ describe('settings of the function app', () => {
 });
 
 describe('outputs', () => {
-  it('SC-001: are what chart and scripts need, and nothing else', () => {
-    const expected = [...Object.keys(OUTPUT_TO_HELM_VALUE), ...SCRIPT_OUTPUTS];
-    expect(sorted(Object.keys(main.outputs))).toEqual(sorted(expected));
-  });
-
   it('FR-019: leak nothing: no key, no password, no parameter', () => {
     expect(JSON.stringify(main.outputs)).not.toMatch(/listKeys|listSecrets|parameters\(|[Pp]assword|Key\b/);
   });

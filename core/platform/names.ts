@@ -132,7 +132,6 @@ export const OUTPUT_TO_HELM_VALUE = {
   dnsLabel: 'gateway.dnsLabel',
   keyVaultUrl: 'keyVault.url',
   eventHubsNamespace: 'events.namespace',
-  tablesEndpoint: 'tables.endpoint',
   databaseHost: 'database.host',
   databaseName: 'database.name',
   backendClientId: 'identity.backend',
@@ -140,8 +139,10 @@ export const OUTPUT_TO_HELM_VALUE = {
   backendPrincipalId: 'identity.backendPrincipal',
   functionsPrincipalId: 'identity.functionsPrincipal',
   tenantId: 'identity.tenant',
-  applicationInsightsConnectionString: 'telemetry.connectionString',
 } as const;
+
+/** Bicep outputs that become Helm values once the backend reads them: `tables.endpoint`, `telemetry.connectionString`. */
+export const OUTPUTS_FOR_LATER = ['tablesEndpoint', 'applicationInsightsConnectionString'] as const;
 
 /** Bicep outputs that only scripts read. */
 export const SCRIPT_OUTPUTS = ['clusterName', 'functionAppName', 'packagesContainerUrl', 'functionsUrl'] as const;
