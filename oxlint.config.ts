@@ -25,7 +25,7 @@ const BROWSER_SAFE = [
 ];
 
 const CORE_LAYERS = ['domain', 'use-cases', 'relay', 'platform', 'adapters', 'testing'];
-const OUTSIDE_CORE = ['functions', 'aks', 'scripts', 'infra', 'test'];
+const OUTSIDE_CORE = ['functions', 'aks', 'scripts', 'infra', 'helm', 'test'];
 
 /** A layer of `core`: relative paths stay inside the layer, other layers are imported by the alias `#core`. */
 function coreLayer(layer: string, may: string[], because: string) {
@@ -185,6 +185,13 @@ export default defineConfig({
       never: climbTo('core', 'functions', 'aks', 'dev', 'test'),
       because:
         'infra is Bicep and its checks: they know the names of the product and the Bicep runner of scripts/infra.',
+    }),
+    zone({
+      files: 'helm/**',
+      may: [...NODE, 'yaml', '../**', '#core/domain/names', '#core/platform/names'],
+      never: climbTo('core', 'functions', 'aks', 'infra', 'dev', 'test'),
+      because:
+        'helm is the chart and its checks: they know the names of the product and the renderer of scripts/check/chart.',
     }),
     zone({
       files: 'test/**',

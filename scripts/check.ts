@@ -24,6 +24,7 @@ const CHECKS = [
   chartDryRun,
   audit,
   chartLint,
+  commandCheck('chart: README', script('scripts/chart-readme.ts', '--check')),
   commandCheck('unused code', ['knip']),
   secretsInHistory,
   secretsInTree,

@@ -54,7 +54,16 @@ describe('lint rules bite', () => {
     expect(guarded.filter((folder) => !existsSync(join(root, folder)))).toEqual([]);
 
     const layers = [...(await foldersIn('core')), ...(await foldersIn('core/adapters'))];
-    const top = ['functions', 'scripts', 'infra', 'test', 'aks/backend', 'aks/frontend/src', 'aks/frontend/server'];
+    const top = [
+      'functions',
+      'scripts',
+      'infra',
+      'helm',
+      'test',
+      'aks/backend',
+      'aks/frontend/src',
+      'aks/frontend/server',
+    ];
     expect([...layers, ...top].filter((folder) => !guarded.includes(folder))).toEqual([]);
   });
 });
@@ -75,6 +84,7 @@ describe('dependency direction on the real tree', () => {
     'aks/frontend': ['core/domain', 'core/platform'],
     scripts: ['core/domain', 'core/platform'],
     infra: ['core/domain', 'core/platform', 'scripts'],
+    helm: ['core/domain', 'core/platform', 'scripts'],
     test: [...everyCoreLayer, 'scripts', 'aks/backend'],
   };
 
@@ -149,7 +159,7 @@ async function layersImportedBy(file: string, own: string): Promise<string[]> {
       : specifier.startsWith('.')
         ? join(dirname(file), specifier)
         : '';
-    const layer = /^(?:core\/[^/]+|aks\/[^/]+|functions|scripts|infra|test)(?=\/)/.exec(path)?.[0];
+    const layer = /^(?:core\/[^/]+|aks\/[^/]+|functions|scripts|infra|helm|test)(?=\/)/.exec(path)?.[0];
     return layer === undefined || layer === own ? [] : [layer];
   });
   return [...new Set(layers)];

@@ -1,8 +1,11 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseDocument } from 'yaml';
 import { whyWithout } from '../../scripts/check/chart/lint.ts';
 import { parseManifests, type Manifest } from '../../scripts/check/chart/parse-manifests.ts';
 import { renderChart } from '../../scripts/check/chart/render-chart.ts';
-import { SCENARIOS, type ScenarioName } from '../../scripts/check/chart/scenarios.ts';
+import { CHART, SCENARIOS, type ScenarioName } from '../../scripts/check/chart/scenarios.ts';
 import type { Container, PodSpec, PodTemplate } from './kubernetes-types.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -11,7 +14,13 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 export const noHelm = await whyWithout('helm', { rootDir: ROOT, env: process.env });
 
 /** What differs from a scenario in one test. */
-export type Change = { settings?: Readonly<Record<string, unknown>>; kubeVersion?: string };
+export type Change = {
+  /** Values that are set, by their path. */
+  settings?: Readonly<Record<string, unknown>>;
+  /** Paths of values that are taken out of the scenario's files. */
+  without?: readonly string[];
+  kubeVersion?: string;
+};
 
 const known = new Map<string, Promise<Manifest[]>>();
 
@@ -23,11 +32,32 @@ export function render(name: ScenarioName, change: Change = {}): Promise<Manifes
   return manifests;
 }
 
-async function renderAnew(name: ScenarioName, { settings = {}, kubeVersion }: Change): Promise<Manifest[]> {
+async function renderAnew(
+  name: ScenarioName,
+  { settings = {}, without = [], kubeVersion }: Change,
+): Promise<Manifest[]> {
   const scenario = SCENARIOS.find((one) => one.name === name);
   if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
   const rendering = { rootDir: ROOT, env: process.env, settings };
-  return parseManifests(await renderChart({ ...scenario, ...(kubeVersion && { kubeVersion }) }, rendering));
+  const folder = await mkdtemp(join(tmpdir(), 'values-'));
+  try {
+    const files = without.length === 0 ? scenario.files : await copiesWithout(without, scenario.files, folder);
+    const changed = { ...scenario, files, ...(kubeVersion && { kubeVersion }) };
+    return parseManifests(await renderChart(changed, rendering));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function copiesWithout(paths: readonly string[], files: readonly string[], folder: string): Promise<string[]> {
+  const copies = files.map(async (file, index) => {
+    const document = parseDocument(await readFile(join(ROOT, CHART, file), 'utf8'));
+    for (const path of paths.map((text) => text.split('.'))) if (document.hasIn(path)) document.deleteIn(path);
+    const copy = join(folder, `${index}.yaml`);
+    await writeFile(copy, document.toString());
+    return copy;
+  });
+  return await Promise.all(copies);
 }
 
 /** All objects of a kind. */

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError } from '#core/domain/errors';
 import { KUBERNETES } from '#core/platform/names';
 import { searchPathWithTools } from '../../programs/find-program.ts';
 import { runProgram } from '../../programs/run-program.ts';
 import { CHART, type Scenario } from './scenarios.ts';
 
-/** A place and a way to run helm. `settings` come last, as `--set-json`: path of a value → value; null takes a value away. */
+/** A place and a way to run helm. `settings` come last, as `--set-json`: path of a value → value. */
 export type Rendering = {
   rootDir: string;
   env: NodeJS.ProcessEnv;
@@ -15,7 +15,7 @@ export type Rendering = {
 /** `--values …` and `--set-json …` of a scenario. */
 export function valueArguments({ files }: Pick<Scenario, 'files'>, { rootDir, settings = {} }: Rendering): string[] {
   return [
-    ...files.flatMap((file) => ['--values', join(rootDir, CHART, file)]),
+    ...files.flatMap((file) => ['--values', resolve(rootDir, CHART, file)]),
     ...Object.entries(settings).flatMap(([path, value]) => ['--set-json', `${path}=${JSON.stringify(value)}`]),
   ];
 }
