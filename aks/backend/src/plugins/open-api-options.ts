@@ -19,7 +19,7 @@ export function openApiOptions({
         title: 'Todo Chatbot',
         version,
         description:
-          'A to-do list that people talk to. Failures are RFC 9457 problems; every write takes an `Idempotency-Key`; tasks carry their version as ETag.',
+          'A to-do list that people talk to. Failures are RFC 9457 problems; every write takes an `Idempotency-Key`; tasks carry their version as ETag; who sends too much gets 429 with `Retry-After`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: origin }],

@@ -3,7 +3,7 @@ import { STORABLE_PATTERN } from '#core/domain/task/text-form';
 import { TIME_ZONE_PATTERN } from '#core/domain/time-zone';
 import { IF_MATCH_PATTERN, KEY_PATTERN, START_KEY_PATTERN } from '../routes/header-patterns.ts';
 
-/** What a text must be, for those patterns of the schemas that people meet: a regular expression tells them nothing. */
+/** Words for the patterns that a client can violate: a regular expression tells people nothing. */
 export const PATTERN_WORDS: Record<string, string> = {
   '\\S': 'must not be blank',
   [STORABLE_PATTERN]: 'must not hold the character U+0000',
