@@ -22,7 +22,15 @@ describe('a round of the clean-up', () => {
     const { lines, naps } = await round(cleanUp);
     expect(cleanUp.asked).toEqual(['activity', 'activity', 'activity', 'outbox', 'task', 'task']);
     expect(naps).toBe(3);
-    expect(lines).toEqual([{ removed: { activity: 1_200, task: 500 }, more: false }]);
+    expect(lines).toEqual([
+      {
+        removed: [
+          { rows: 'activity', count: 1_200 },
+          { rows: 'task', count: 500 },
+        ],
+        more: false,
+      },
+    ]);
   });
 
   it('says nothing when there was nothing', async () => {
@@ -37,7 +45,7 @@ describe('a round of the clean-up', () => {
     };
     const { lines } = await round(cleanUp);
     expect(lines[0]).toMatchObject({ rows: 'activity', code: 'database.unexpected' });
-    expect(lines[1]).toMatchObject({ removed: { task: 3 } });
+    expect(lines[1]).toMatchObject({ removed: [{ rows: 'task', count: 3 }] });
   });
 
   it('leaves it to another replica that is at it', async () => {
@@ -51,7 +59,15 @@ describe('a round of the clean-up', () => {
     const cleanUp = createMemoryCleanUp({ activity: 60_000, task: 1 });
     const { lines, more } = await round(cleanUp);
     expect(more).toBe(true);
-    expect(lines).toEqual([{ removed: { activity: 50_000, task: 1 }, more: true }]);
+    expect(lines).toEqual([
+      {
+        removed: [
+          { rows: 'activity', count: 50_000 },
+          { rows: 'task', count: 1 },
+        ],
+        more: true,
+      },
+    ]);
     expect((await round(cleanUp)).more).toBe(false);
   });
 

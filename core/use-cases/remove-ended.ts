@@ -22,13 +22,16 @@ export type RemoveEndedOptions = {
  * @returns whether rows are left that the next round should not be long in coming for
  */
 export async function removeEnded({ cleanUp, logger, sleep, signal }: RemoveEndedOptions): Promise<{ more: boolean }> {
-  const removed: Record<string, number> = {};
+  // Kinds are values here, because the log hides what stands under a key like `session`.
+  const removed: { rows: string; count: number }[] = [];
   let more = false;
   const cleanKind = async (kind: string): Promise<'ended' | 'more' | 'held'> => {
+    const entry = { rows: kind, count: 0 };
     for (let steps = 0; steps < MAX_STEPS && !signal.aborted; steps++) {
       const count = await cleanUp.step(kind, STEP_ROWS);
       if (count === 'held') return 'held';
-      if (count > 0) removed[kind] = (removed[kind] ?? 0) + count;
+      if (count > 0 && entry.count === 0) removed.push(entry);
+      entry.count += count;
       if (count < STEP_ROWS) return 'ended';
       await sleep(PAUSE_MS);
     }
@@ -46,6 +49,6 @@ export async function removeEnded({ cleanUp, logger, sleep, signal }: RemoveEnde
       );
     }
   }
-  if (Object.keys(removed).length > 0) logger.info({ removed, more }, 'removed what has ended');
+  if (removed.length > 0) logger.info({ removed, more }, 'removed what has ended');
   return { more };
 }

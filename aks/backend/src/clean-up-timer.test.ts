@@ -16,7 +16,7 @@ describe('the clean-up of the backend', () => {
     const cleaning = startCleanUp({ cleanUp: createCleanUp({ pool: database.pool }), logger, firstMs: 1 });
     await expect.poll(() => log, { timeout: 30_000 }).toContain('removed what has ended');
     await cleaning.stop();
-    expect(JSON.parse(log)).toMatchObject({ level: 'info', removed: { session: 1 } });
+    expect(JSON.parse(log)).toMatchObject({ level: 'info', removed: [{ rows: 'session', count: 1 }] });
     await database.drop();
   });
 
