@@ -1,14 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { claimKeys } from '#core/adapters/table-storage/claim-entity';
+import type { ClaimKeys } from '#core/adapters/table-storage/claim-entity';
 import { createDedupStore } from '#core/adapters/table-storage/dedup-store';
 import { AppError } from '#core/domain/errors';
 import type { ErrorKind } from '#core/domain/errors';
 import type { ClaimRow } from '#core/domain/events/dedup-claim';
 import type { DomainEvent } from '#core/domain/events/domain-event';
-import type { DedupLease, DedupStore } from '#core/domain/ports';
+import type { DedupStore } from '#core/domain/events/dedup-store';
 import { createLogger } from '#core/platform/logger';
 import { createMemoryClaimRows } from '#core/testing/memory-claim-rows';
 import type { MemoryClaimRows } from '#core/testing/memory-claim-rows';
+import { tellStory } from '#core/testing/told-dedup-store';
+import type { FailingStep } from '#core/testing/told-dedup-store';
 import type { BatchItem } from './event-batch.ts';
 import { createBatchHandler } from './handle-batch.ts';
 import type { BatchHandlerOptions } from './handle-batch.ts';
@@ -49,51 +52,24 @@ const itemOf = (text: string, sequence = 1): BatchItem => ({
 const item = (value: unknown, sequence = 1): BatchItem => itemOf(JSON.stringify(value), sequence);
 const nameOf = (id: string): string => (id.startsWith('0000') ? `e${Number(id.slice(-12))}` : `position ${id}`);
 
+/** What happened to one event, or every step of one kind. */
+const storyOf = (word: string): string[] => story.filter((line) => line.split(/[ :]/).includes(word));
+const keysOf = (n: number): ClaimKeys => claimKeys(CONSUMER, { source: event(n).source, id: event(n).id, time: NOW });
+const rowOf = (n: number): Record<string, unknown> | undefined => rows.get(keysOf(n));
+
 /** The row that the dedup store finds for event `n`. */
 async function seed(n: number, row: Partial<ClaimRow>): Promise<void> {
-  const identity = { source: event(n).source, id: event(n).id, time: NOW };
   const ended = { owner: 'other/1', fence: 1, leaseUntil: NOW.getTime(), attempts: 1, state: 'CLAIMED' } as const;
   const notes = { type: '', subject: '', hubPartition: '', firstSeen: NOW };
-  await rows.insert(claimKeys(CONSUMER, identity), { ...ended, ...row }, notes);
+  await rows.insert(keysOf(n), { ...ended, ...row }, notes);
 }
 /** Event `n` has had runs enough that this one is the `attempts`th. */
 const seedRuns = (n: number, attempts: number): Promise<void> => seed(n, { attempts: attempts - 1 });
 
-/** Tells the story of a lease; its calls go through. */
-function told(lease: DedupLease, name: string): DedupLease {
-  return {
-    signal: lease.signal,
-    done: (ref) => {
-      story.push(`done ${name}: ${ref}`);
-      return lease.done(ref);
-    },
-    dead: (letter) => {
-      story.push(`dead ${name}: ${letter.error} (${Buffer.from(letter.body).toString().slice(0, 12)})`);
-      return lease.dead(letter);
-    },
-    release: (options) => {
-      story.push(`release ${name}${options.countAttempt ? ', counted' : ''}`);
-      return lease.release(options);
-    },
-  };
-}
-
-/** The real store on rows in memory. `failing` makes one step of one event fail as it would when Table Storage is away. */
-function store(failing: { event?: string; step?: keyof DedupLease } = {}): DedupStore {
+/** The real store on rows in memory, which tells the story. `failing` makes one step of one event fail. */
+function store(failing?: FailingStep): DedupStore {
   const real = createDedupStore({ rows, consumer: CONSUMER, leaseMs: 60_000, clock: { now: () => now } });
-  return {
-    claim: async (request) => {
-      const name = nameOf(request.identity.id);
-      const claim = await real.claim(request);
-      story.push(`${claim.outcome === 'claimed' ? 'claim' : claim.outcome} ${name}`);
-      if (claim.outcome !== 'claimed') return claim;
-      const lease = told(claim.lease, name);
-      if (failing.event !== name || failing.step === undefined) return { ...claim, lease };
-      const away = (): Promise<never> =>
-        Promise.reject(new AppError({ code: 'dedup.unavailable', kind: 'unavailable', message: 'away' }));
-      return { ...claim, lease: { ...lease, [failing.step]: away } };
-    },
-  };
+  return tellStory(real, { tell: (line) => void story.push(line), nameOf, failing });
 }
 
 function handlerWith(changes: Partial<BatchHandlerOptions> = {}): (items: BatchItem[]) => Promise<void> {
@@ -125,13 +101,16 @@ const failing =
 describe('FR-037: a batch', () => {
   it('is handled one event after the other: claim, effect, done', async () => {
     await handlerWith()([item(event(1), 1), item(event(2), 2)]);
-    expect(story).toEqual(['claim e1', 'effect e1', 'done e1: created', 'claim e2', 'effect e2', 'done e2: created']);
+    expect(storyOf('e1')).toEqual(['claim e1', 'effect e1', 'done e1: created']);
+    expect(storyOf('e2')).toEqual(['claim e2 ahead', 'effect e2', 'done e2: created']);
+    expect(storyOf('effect')).toEqual(['effect e1', 'effect e2']);
   });
 
   it('is not over before every event is marked as done; a mark that fails makes the host try again', async () => {
     const dedup = store({ event: 'e1', step: 'done' });
     await expect(handlerWith({ dedup })([item(event(1)), item(event(2))])).rejects.toThrow('away');
-    expect(story).toEqual(['claim e1', 'effect e1', 'claim e2', 'effect e2', 'done e2: created']);
+    expect(storyOf('e1')).toEqual(['claim e1', 'effect e1']);
+    expect(storyOf('e2')).toEqual(['claim e2 ahead', 'effect e2', 'done e2: created']);
   });
 
   it('processes an event with attributes that nobody knows, brackets in a text and a key that stands twice', async () => {
@@ -144,13 +123,51 @@ describe('FR-037: a batch', () => {
     await seed(1, { state: 'DONE' });
     await seed(2, { state: 'DEAD' });
     await handlerWith()([item(event(1)), item(event(2)), item(event(3))]);
-    expect(story).toEqual(['done e1', 'dead e2', 'claim e3', 'effect e3', 'done e3: created']);
+    expect(story).toEqual(['done e1', 'dead e2', 'claim e3 ahead', 'effect e3', 'done e3: created']);
   });
 
   it('stops at an event that must be tried again: later ones keep their place behind it', async () => {
     const handle = handlerWith({ effect: failing('unavailable') });
     await expect(handle([item(event(1)), item(event(2))])).rejects.toMatchObject({ code: 'test.unavailable' });
-    expect(story).toEqual(['claim e1', 'release e1']);
+    expect(storyOf('e1')).toEqual(['claim e1', 'release e1']);
+    expect(storyOf('e2')).toEqual(['claim e2 ahead', 'release e2']);
+  });
+});
+
+describe('an event that is claimed ahead of its turn', () => {
+  it('costs no attempt when its turn does not come', async () => {
+    const events = [item(event(1)), item(event(2))];
+    await expect(handlerWith({ effect: failing('unavailable') })(events)).rejects.toThrow('why');
+    expect(rowOf(2)).toMatchObject({ attempts: 0, leaseUntil: NOW.getTime() });
+  });
+
+  it('costs no attempt when the process dies at the event before it', async () => {
+    const reached = Promise.withResolvers<void>();
+    const effect = (): Promise<never> => {
+      reached.resolve();
+      return new Promise(() => undefined);
+    };
+    void handlerWith({ effect })([item(event(1)), item(event(2))]);
+    await reached.promise;
+    await expect.poll(() => rowOf(2)).toMatchObject({ attempts: 0 });
+    now = new Date(NOW.getTime() + 60_001);
+    await handlerWith()([item(event(1)), item(event(2))]);
+    expect(rowOf(1)).toMatchObject({ state: 'DONE', attempts: 2 });
+    expect(rowOf(2)).toMatchObject({ state: 'DONE', attempts: 1 });
+  });
+
+  it('counts an attempt when it fails by its own fault', async () => {
+    const effect: BatchHandlerOptions['effect'] = async ({ id }) => {
+      if (id === uuid(2)) throw new Error('a bug');
+      return 'created';
+    };
+    await expect(handlerWith({ effect })([item(event(1)), item(event(2))])).rejects.toThrow('unexpected');
+    expect(rowOf(2)).toMatchObject({ attempts: 1, leaseUntil: NOW.getTime() });
+  });
+
+  it('is claimed at its turn when Table Storage did not answer before', async () => {
+    await handlerWith({ dedup: store({ event: 'e2', step: 'claimAhead' }) })([item(event(1)), item(event(2))]);
+    expect(storyOf('e2')).toEqual(['claim e2', 'effect e2', 'done e2: created']);
   });
 });
 
@@ -178,7 +195,8 @@ describe('FR-036: a failure', () => {
     };
     await handlerWith({ effect })([item(event(1)), item(event(2))]);
     const dead = 'dead e1: unexpected: unexpected Error ({"specversio)';
-    expect(story).toEqual(['claim e1', dead, 'claim e2', 'done e2: created']);
+    expect(storyOf('e1')).toEqual(['claim e1', dead]);
+    expect(storyOf('e2')).toEqual(['claim e2 ahead', 'done e2: created']);
   });
 
   it('makes a dead letter known to the database, and again when the event comes again', async () => {

@@ -1,6 +1,5 @@
 import type { ChatTurns, ConversationStore } from './chat-ports.ts';
 import type { ActivityKind, ActivityMessage, Session } from './api.ts';
-import type { EventIdentity } from './events/dedup-key.ts';
 import type { DomainEvent } from './events/domain-event.ts';
 import type { Category } from './names.ts';
 import type { Recurrence, Task } from './task/task.ts';
@@ -139,37 +138,6 @@ export type Work = { tx: Transaction; clock: Clock; ids: Ids };
  * @throws AppError `unavailable` when the database cannot be reached or refuses a connection.
  */
 export type UnitOfWork = { run<T>(userId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> };
-
-/** A dedup claim of one event by one consumer, as the Table Storage row tells it (docs/design/events.md §4.3). */
-export type DedupClaim =
-  | { outcome: 'claimed'; fence: number; attempts: number; lease: DedupLease }
-  | { outcome: 'done' }
-  | { outcome: 'dead' }
-  | { outcome: 'held'; leaseUntil: Date };
-
-export type DedupLease = {
-  /** Aborted when the lease was lost to another host: the effect must not start another step. */
-  signal: AbortSignal;
-  /** T4. Losing the race is fine: the database guard held. */
-  done(effectRef: string): Promise<void>;
-  /** T5: the dead letter and the state in one entity-group transaction. */
-  dead(letter: { body: Uint8Array; error: string; position: string }): Promise<void>;
-  /** T6: give the claim back before throwing; `countAttempt` false for infrastructure failures. */
-  release(options: { error: string; countAttempt: boolean }): Promise<void>;
-};
-
-/** Claims of one consumer. */
-export type DedupStore = {
-  /**
-   * T1 or T2 (docs/design/events.md §4.3). `owner` names the host instance and the invocation: a claim whose answer was lost is its owner's again.
-   * @throws AppError `unavailable` when the store cannot be reached.
-   */
-  claim(request: {
-    identity: EventIdentity;
-    owner: string;
-    about: { type: string; subject: string; position: string };
-  }): Promise<DedupClaim>;
-};
 
 /**
  * Publishes one event to a hub; resolves only when the broker has accepted it. A failure may still mean that it arrived: publish again.

@@ -5,7 +5,7 @@ import type { ClaimKeys } from '#core/adapters/table-storage/claim-entity';
 import type { ClaimRows } from '#core/adapters/table-storage/claim-rows';
 import { createDedupStore } from '#core/adapters/table-storage/dedup-store';
 import type { EventIdentity } from '#core/domain/events/dedup-key';
-import type { DedupClaim, DedupLease, DedupStore } from '#core/domain/ports';
+import type { DedupClaim, DedupLease, DedupStore } from '#core/domain/events/dedup-store';
 
 export type ClaimRowsFixture = {
   rows: ClaimRows;
@@ -129,6 +129,24 @@ export function describeDedupStore(adapter: string, setUp: () => Promise<ClaimRo
       const event = newEvent();
       await (await claimed(event)).lease.done('x');
       expect(await claim(event, 'host-a/1', storeOf(LEASE_MS, 'other'))).toMatchObject({ outcome: 'claimed' });
+    });
+
+    it('T1 ahead: claims an event that nobody has, whose run counts from the first write on', async () => {
+      const event = newEvent();
+      const ahead = await storeOf().claimAhead({ identity: event, owner: 'host-a/1', about });
+      expect(ahead).toMatchObject({ outcome: 'claimed', fence: 1, attempts: 1 });
+      expect(await rowOf(event)).toMatchObject({ state: 'CLAIMED', owner: 'host-a/1', attempts: 0 });
+      expect(await claim(event, 'host-b/1')).toMatchObject({ outcome: 'held' });
+      await ahead?.lease.release({ error: 'fails', countAttempt: true });
+      expect(await rowOf(event)).toMatchObject({ attempts: 1 });
+    });
+
+    it('T1 ahead: leaves an event alone that has a row', async () => {
+      const event = newEvent();
+      await claimed(event, 'dead-host/1');
+      later(LEASE_MS);
+      expect(await storeOf().claimAhead({ identity: event, owner: 'host-a/1', about })).toBeNull();
+      expect(await rowOf(event)).toMatchObject({ owner: 'dead-host/1', attempts: 1 });
     });
 
     it('takes names of any length with any characters', async () => {

@@ -131,6 +131,23 @@ describe('from a completed task to the next one', () => {
     expect(letters.find((letter) => letter.event?.includes(late.id))?.attempts).toBe(1);
   });
 
+  it('FR-038: the database knows of a published event that it no longer waits, whether it was processed or is a dead letter', async () => {
+    const [processed, dead] = [await completeNewTask(world), await completeNewTask(world)];
+    const { admin } = world.database;
+    for (const event of [processed, dead]) {
+      await admin(
+        `INSERT INTO outbox (event_id, category, payload, published_at) VALUES ($1, 'task', $2, clock_timestamp())`,
+        [event.id, JSON.stringify(event)],
+      );
+    }
+    const waiting = async (): Promise<number> =>
+      (await admin('SELECT FROM outbox WHERE published_at IS NOT NULL AND handled_at IS NULL')).length;
+    expect(await waiting()).toBe(2);
+    await publish(world, [{ ...dead, dataschema: 'task.completed/99' }, processed]);
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+    expect((await deadLetterWith(dead.id)).error).toContain('event.schema');
+  });
+
   it('US6.3 FR-036: an event that fails twice by its own fault is processed by the third try', async () => {
     const event = await completeNewTask(world);
     await failFirst(event, 2);

@@ -1,7 +1,8 @@
 import { buryClaim, finishClaim, isHeldBy, releaseClaim, renewClaim } from '#core/domain/events/dedup-claim';
 import type { ClaimRow } from '#core/domain/events/dedup-claim';
 import { AppError } from '#core/domain/errors';
-import type { Clock, DedupLease } from '#core/domain/ports';
+import type { DedupLease } from '#core/domain/events/dedup-store';
+import type { Clock } from '#core/domain/ports';
 import { bodyProperties, deadLetterKeys, storableNotes } from './claim-entity.ts';
 import type { ClaimKeys, ClaimNotes } from './claim-entity.ts';
 import type { ClaimRows, VersionedClaim } from './claim-rows.ts';

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventIdentity } from '#core/domain/events/dedup-key';
-import type { DedupStore } from '#core/domain/ports';
+import type { DedupStore } from '#core/domain/events/dedup-store';
 import { systemClock } from '#core/platform/clock';
 import { describeDedupStore } from '#core/testing/dedup-store-contract';
 import { startAzurite } from '../../../scripts/dev/azurite/start-azurite.ts';

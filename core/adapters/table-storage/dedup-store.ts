@@ -1,7 +1,8 @@
-import { decideClaim } from '#core/domain/events/dedup-claim';
-import type { ClaimDecision } from '#core/domain/events/dedup-claim';
+import { beginRun, decideClaim, reserveClaim } from '#core/domain/events/dedup-claim';
+import type { ClaimDecision, Claimant } from '#core/domain/events/dedup-claim';
 import { AppError } from '#core/domain/errors';
-import type { Clock, DedupClaim, DedupStore } from '#core/domain/ports';
+import type { Claimed, DedupClaim, DedupRequest, DedupStore } from '#core/domain/events/dedup-store';
+import type { Clock } from '#core/domain/ports';
 import { claimKeys } from './claim-entity.ts';
 import type { ClaimKeys, ClaimNotes } from './claim-entity.ts';
 import type { ClaimRows, VersionedClaim } from './claim-rows.ts';
@@ -20,23 +21,18 @@ export type DedupStoreOptions = {
 const MAX_ROUNDS = 20;
 
 /** Claims of events: one row per event and consumer, changed only under its ETag (docs/design/events.md §4.3). */
-export function createDedupStore({ rows, consumer, leaseMs, clock }: DedupStoreOptions): DedupStore {
+export function createDedupStore(options: DedupStoreOptions): DedupStore {
+  const { rows, leaseMs, clock } = options;
+  const claimant = (owner: string): Claimant => ({ owner, now: clock.now().getTime(), leaseMs });
   return {
-    claim: async ({ identity, owner, about }) => {
-      const keys = claimKeys(consumer, identity);
-      const letter = { consumer, source: identity.source, eventId: identity.id };
-      const { position, ...names } = about;
-      const notes: ClaimNotes = { ...names, hubPartition: position, firstSeen: clock.now() };
+    claim: async (request) => {
+      const { keys, notes, hold } = begin(options, request);
       // Most events are new: assume that there is no row before asking for it.
       let read: VersionedClaim | undefined;
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const decision = decideClaim(read?.row, { owner, now: clock.now().getTime(), leaseMs });
+        const decision = decideClaim(read?.row, claimant(request.owner));
         const answer = await carryOut(rows, { keys, notes, read, decision });
-        if (answer !== null && 'outcome' in answer) return answer;
-        if (answer !== null) {
-          const lease = holdLease({ rows, keys, notes, letter, held: answer, leaseMs, clock });
-          return { outcome: 'claimed', fence: answer.row.fence, attempts: answer.row.attempts, lease };
-        }
+        if (answer !== null) return 'outcome' in answer ? answer : hold(answer);
         read = await rows.read(keys);
         notes.firstSeen = read?.firstSeen ?? notes.firstSeen;
       }
@@ -46,7 +42,30 @@ export function createDedupStore({ rows, consumer, leaseMs, clock }: DedupStoreO
         message: 'too many hosts claim one event at once',
       });
     },
+
+    claimAhead: async (request) => {
+      const { keys, notes, hold } = begin(options, request);
+      const reserved = await rows.insert(keys, reserveClaim(claimant(request.owner)), notes);
+      return reserved && hold({ ...reserved, row: beginRun(reserved.row) });
+    },
   };
+}
+
+/** What both ways of claiming begin with. */
+function begin(
+  { rows, consumer, leaseMs, clock }: DedupStoreOptions,
+  { identity, about: { position, ...names } }: DedupRequest,
+): { keys: ClaimKeys; notes: ClaimNotes; hold: (held: VersionedClaim) => Claimed } {
+  const keys = claimKeys(consumer, identity);
+  const letter = { consumer, source: identity.source, eventId: identity.id };
+  const notes: ClaimNotes = { ...names, hubPartition: position, firstSeen: clock.now() };
+  const hold = (held: VersionedClaim): Claimed => ({
+    outcome: 'claimed',
+    fence: held.row.fence,
+    attempts: held.row.attempts,
+    lease: holdLease({ rows, keys, notes, letter, held, leaseMs, clock }),
+  });
+  return { keys, notes, hold };
 }
 
 type Step = { keys: ClaimKeys; notes: ClaimNotes; read: VersionedClaim | undefined; decision: ClaimDecision };

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { buryClaim, decideClaim, finishClaim, isHeldBy, releaseClaim, renewClaim, reviveClaim } from './dedup-claim.ts';
+import {
+  beginRun,
+  buryClaim,
+  decideClaim,
+  finishClaim,
+  isHeldBy,
+  releaseClaim,
+  renewClaim,
+  reserveClaim,
+  reviveClaim,
+} from './dedup-claim.ts';
 import type { ClaimRow } from './dedup-claim.ts';
 
 const NOW = 1_000_000;
@@ -18,6 +28,17 @@ describe('FR-034: a claim of an event', () => {
   it('T1: an event that nobody has seen is claimed, as the first attempt', () => {
     const row = { state: 'CLAIMED', owner: 'me', fence: 1, leaseUntil: NOW + LEASE, attempts: 1 };
     expect(decideClaim(undefined, me)).toEqual({ action: 'insert', row });
+  });
+
+  it('T1 ahead: a reserved claim counts its run when the run begins, so a crash before it costs nothing', () => {
+    const reserved = reserveClaim(me);
+    expect(reserved).toEqual({ state: 'CLAIMED', owner: 'me', fence: 1, leaseUntil: NOW + LEASE, attempts: 0 });
+    expect(beginRun(reserved)).toMatchObject({ attempts: 1 });
+    const later = { ...me, owner: 'other', now: NOW + LEASE };
+    expect(decideClaim(reserved, later)).toMatchObject({ action: 'take-over', row: { attempts: 1, fence: 2 } });
+    const release = { now: NOW, countAttempt: false };
+    expect(releaseClaim(reserved, release).attempts).toBe(0);
+    expect(releaseClaim(beginRun(reserved), release).attempts).toBe(0);
   });
 
   it('T2: an expired lease is taken over with a higher fence and one more attempt', () => {

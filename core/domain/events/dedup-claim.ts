@@ -43,6 +43,16 @@ export function decideClaim(row: ClaimRow | undefined, { owner, now, leaseMs }: 
   return { action: 'wait', leaseUntil: row.leaseUntil };
 }
 
+/** T1 ahead of the event's turn: the run counts when it begins to matter, so that a crash of an earlier event costs it no attempt. */
+export function reserveClaim({ owner, now, leaseMs }: Claimant): ClaimRow {
+  return { state: 'CLAIMED', owner, fence: 1, leaseUntil: now + leaseMs, attempts: 0 };
+}
+
+/** The reserved claim at the event's turn: its holder counts the run, and every later write of the row says so. */
+export function beginRun(row: ClaimRow): ClaimRow {
+  return { ...row, attempts: row.attempts + 1 };
+}
+
 /** True while the row is still the claim that `owner` got with `fence`. */
 export function isHeldBy(row: ClaimRow | undefined, { owner, fence }: Pick<ClaimRow, 'owner' | 'fence'>): boolean {
   return row?.state === 'CLAIMED' && row.owner === owner && row.fence === fence;
@@ -65,7 +75,7 @@ export function buryClaim(row: ClaimRow): ClaimRow {
 
 /** T6: given back before the failure is thrown; `countAttempt` false for infrastructure, which says nothing about the event. */
 export function releaseClaim(row: ClaimRow, { now, countAttempt }: { now: number; countAttempt: boolean }): ClaimRow {
-  return { ...row, leaseUntil: now, attempts: countAttempt ? row.attempts : row.attempts - 1 };
+  return { ...row, leaseUntil: now, attempts: countAttempt ? row.attempts : Math.max(row.attempts - 1, 0) };
 }
 
 /** T8: an operator lets a dead event run again; it starts with no attempts. */
