@@ -55,6 +55,7 @@ describe('a new person in a real browser, on the whole system', () => {
     await row('buy milk').waitFor();
     await page.getByRole('button', { name: /undo/i }).first().click();
     await row('buy milk').waitFor({ state: 'detached' });
+    await row('water plants').first().waitFor();
     expect(await row('water plants').count()).toBeGreaterThan(0);
   });
 

@@ -55,6 +55,23 @@ function chatting(answer: (request: ApiRequest) => unknown) {
 }
 
 describe('chat', () => {
+  it('goes on in a new conversation when the server has removed the old one', async () => {
+    const gone = new AppError({ code: 'conversation.not-found', kind: 'not-found', message: 'Gone.' });
+    const { chat, requests } = chatting(({ body }) =>
+      requests.length === 2 && (body as ChatRequest).conversation_id !== undefined ? gone : answerOf(),
+    );
+    await chat.send('first');
+    await chat.send('second');
+    expect(requests.map(({ body }) => body)).toEqual([
+      { message: 'first' },
+      { message: 'second', conversation_id: '00000000-0000-4000-8000-000000000000' },
+      { message: 'second' },
+    ]);
+    expect(requests[2]?.key).not.toBe(requests[1]?.key);
+    expect(chat.entries.value.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+    expect(chat.busy.value).toBe(false);
+  });
+
   it('the longest message is the longest one that the server takes', () => {
     expect(Check(ChatRequest, { message: '😀'.repeat(MESSAGE_MAX_LENGTH) })).toBe(true);
     expect(Check(ChatRequest, { message: '😀'.repeat(MESSAGE_MAX_LENGTH + 1) })).toBe(false);

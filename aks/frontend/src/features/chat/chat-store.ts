@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { ChatRequest, ChatResponse, ToolCall } from '#core/domain/api';
+import { AppError } from '#core/domain/errors';
 import type { Task } from '#core/domain/task/task';
 import { messageOf, type ApiClient } from '../../lib/api-client.ts';
 import { taskOf } from '../../lib/task-answer.ts';
@@ -61,6 +62,7 @@ export function createChatStore(dependencies: Dependencies): ChatStore {
       const calls = answer.tool_calls.map((call) => receive(call, { ...dependencies, askedAt }));
       say({ role: 'assistant', text: answer.response, tools: calls, choices: answer.choices });
     } catch (error) {
+      if (body.conversation_id !== undefined && isGone(error)) return await ask({ message: body.message }, newKey());
       const retry = (): void => {
         entries.value = entries.value.filter(({ role }) => role !== 'failure');
         // The same key: if the first try did succeed, nothing is done twice.
@@ -83,6 +85,11 @@ export function createChatStore(dependencies: Dependencies): ChatStore {
       await ask({ message, ...(conversationId !== undefined && { conversation_id: conversationId }) }, newKey());
     },
   };
+}
+
+/** Conversations end: the least used one of too many, and each that was not used for long. The next message begins a new one. */
+function isGone(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'conversation.not-found';
 }
 
 type Receiving = Dependencies & { askedAt: number };
