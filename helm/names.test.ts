@@ -9,6 +9,8 @@ import { BackendSettings, readConfig } from '../aks/backend/src/config.ts';
 import { loadMigrateConfig, MigrateSettings } from '../aks/backend/src/migrate-config.ts';
 import { FrontendSettings, loadFrontendConfig } from '../aks/frontend/server/config.ts';
 import { only as onlyResource, readCommitted, valueAt } from '../infra/test/expanded-template.ts';
+import { GATEWAY_CLASS } from '../scripts/cd/platform/objects.ts';
+import { PLATFORM_NAMESPACES } from '../scripts/cd/platform/steps.ts';
 import { CHART, SCENARIOS } from '../scripts/check/chart/scenarios.ts';
 import {
   container,
@@ -21,7 +23,7 @@ import {
   render,
   ROOT,
 } from './test/rendered-chart.ts';
-import { productionValues, schemaLeaves } from './test/values-of-chart.ts';
+import { defaultValues, productionValues, schemaLeaves } from './test/values-of-chart.ts';
 
 /** Of each process: its settings, and those that the chart leaves to their default or to somebody else, with the reason. */
 const PROCESSES = [
@@ -147,6 +149,12 @@ describe('values', () => {
         return ancestor.length > 1 && new RegExp(`\\.Values\\.${ancestor.join('\\.')}(?![.\\w])`).test(templatesText);
       });
     expect(schemaLeaves().filter((path) => !isUsed(path))).toEqual([]);
+  });
+
+  it('class and namespaces of the platform are those that scripts/cd/platform.ts makes', () => {
+    const { gateway } = productionValues() as { gateway: { className: string; namespace: string } };
+    expect(gateway).toMatchObject({ className: GATEWAY_CLASS, namespace: PLATFORM_NAMESPACES.envoyGateway });
+    expect(defaultValues()['dapr']).toEqual({ namespace: PLATFORM_NAMESPACES.dapr });
   });
 
   it('the networks of values-production.yaml are those that Bicep makes', () => {

@@ -13,10 +13,14 @@ export function runProgram(call: {
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   cwd?: string;
+  /** What the program reads; nothing without it. */
+  input?: string;
   install: string;
 }): Promise<ProgramResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ProgramResult>();
   const child = start(call);
+  // A program that ends before it has read everything says why by its exit code.
+  child.stdin.on('error', () => undefined).end(call.input);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -32,7 +36,7 @@ export function runProgram(call: {
 }
 
 function start({ program, args, env, cwd }: Parameters<typeof runProgram>[0]) {
-  const options = { env, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], ...(cwd && { cwd }) };
+  const options = { env, stdio: ['pipe', 'pipe', 'pipe'] as ['pipe', 'pipe', 'pipe'], ...(cwd && { cwd }) };
   // On Windows az is a .cmd file, which only a shell starts, and the shell splits what is not quoted.
   return process.platform === 'win32'
     ? spawn(

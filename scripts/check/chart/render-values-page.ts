@@ -12,7 +12,7 @@ const HEAD = `# Chart of Todo Chatbot
 <!-- Written by \`npm run chart:readme\` from values.schema.json and values.yaml. -->
 
 Backend, page, migration, Dapr component and gateway on Kubernetes 1.31 or newer, by Helm 4 or 3.19. It needs the Gateway API with a controller
-and Dapr; cert-manager unless certificates are made outside. \`node --conditions=source scripts/cd/platform.ts\` installs all of them.
+and Dapr; cert-manager unless certificates are made outside. \`npm run platform\` installs all of them.
 
 \`\`\`bash
 helm upgrade --install todo-chatbot helm/todo-chatbot --namespace todo-chatbot \\
