@@ -20,12 +20,15 @@ type Run = {
   handle: (messages: unknown, metadata: unknown) => Promise<void>;
 };
 
-function start(effect: () => Promise<string> = async () => 'created'): Run {
+function start(
+  effect: () => Promise<string> = async () => 'created',
+  noteDead: () => Promise<void> = async () => undefined,
+): Run {
   const rows = createMemoryClaimRows();
   const effects: string[] = [];
   const handle = createBatchHandler({
     dedup: createDedupStore({ rows, consumer: 'create-next-occurrence', leaseMs: 60_000, clock: systemClock }),
-    noteDead: async () => undefined,
+    noteDead,
     effect: async ({ id }) => {
       const outcome = await effect();
       effects.push(id);
@@ -179,6 +182,18 @@ describe('any failure', () => {
         await run.handle([message], wellPlaced(1));
         expect(run.deadLetters()).toBe(1);
       }),
+    );
+  });
+
+  it('FR-038: of the note about a dead letter does not bring the event back', async () => {
+    await fc.assert(
+      fc.asyncProperty(thrown, async (failure) => {
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- a dependency may do it
+        const run = start(undefined, () => Promise.reject(failure()));
+        for (const _ of ['written', 'seen again']) await run.handle([Buffer.from('no json')], wellPlaced(1));
+        expect(run.deadLetters()).toBe(1);
+      }),
+      { numRuns: 50 },
     );
   });
 });

@@ -27,7 +27,7 @@ export function createEffect({
   unitOfWork,
   ...context
 }: Omit<Work, 'tx'> & { unitOfWork: UnitOfWork }): (event: DomainEvent) => Promise<string> {
-  return (event) => {
+  return async (event) => {
     const handler = HANDLERS[event.type];
     if (handler === 'no-handler') throw noHandler(event.type);
     return unitOfWork.run(userOf(event), (tx) => handler({ tx, ...context }, event));

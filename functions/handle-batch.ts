@@ -1,5 +1,5 @@
 import { describeFailure } from '#core/domain/describe-failure';
-import { AppError } from '#core/domain/errors';
+import { AppError, EVENT_VERDICT } from '#core/domain/errors';
 import { identityOf } from '#core/domain/events/dedup-key';
 import type { Claimed } from '#core/domain/events/dedup-store';
 import { parseEvent } from '#core/domain/events/domain-event';
@@ -54,13 +54,20 @@ export function createBatchHandler(
 }
 
 /** A dead letter is noted again: the run that wrote it may have ended before the note. */
-async function skip({ logger, ...options }: BatchHandlerOptions, message: Message, outcome: string): Promise<void> {
-  logger.info({ outcome, position: message.position }, 'event skipped: seen before');
+async function skip(options: BatchHandlerOptions, message: Message, outcome: string): Promise<void> {
+  options.logger.info({ outcome, position: message.position }, 'event skipped: seen before');
   if (outcome === 'dead') await note(options, message);
 }
 
-function note({ noteDead, clock }: Pick<BatchHandlerOptions, 'noteDead' | 'clock'>, message: Message): Promise<void> {
-  return noteDead(identityOf(message.value, message.position), clock.now());
+/** Waits for a database that is away. Any other failure must not hold the lane up: the event is dealt with, only a figure is wrong. */
+async function note({ noteDead, clock, logger }: BatchHandlerOptions, message: Message): Promise<void> {
+  try {
+    await noteDead(identityOf(message.value, message.position), clock.now());
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (EVENT_VERDICT[failure.kind] === 'retry') throw neutralError(failure);
+    logger.error({ ...failure, position: message.position }, 'a dead letter was not noted in the database');
+  }
 }
 
 /** Resolves, once the effect is committed or the event a dead letter, to what is still being written about it. */
@@ -85,9 +92,10 @@ async function settle(options: BatchHandlerOptions, message: Message, claim: Cla
 }
 
 async function fail(
-  { maxAttempts, logger, ...options }: BatchHandlerOptions,
+  options: BatchHandlerOptions,
   { message, claim, error }: { message: Message; claim: Claimed; error: unknown },
 ): Promise<void> {
+  const { maxAttempts, logger } = options;
   const { lease, attempts } = claim;
   const failure = describeFailure(error);
   const verdict = verdictOf(failure, { attempts, maxAttempts });

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimKeys, deadLetterKeys } from '#core/adapters/table-storage/claim-entity';
 import type { ClaimKeys } from '#core/adapters/table-storage/claim-entity';
 import type { ClaimRows } from '#core/adapters/table-storage/claim-rows';
 import { createDedupStore } from '#core/adapters/table-storage/dedup-store';
+import { AppError } from '#core/domain/errors';
 import type { EventIdentity } from '#core/domain/events/dedup-key';
 import type { DedupClaim, DedupLease, DedupStore } from '#core/domain/events/dedup-store';
 
@@ -36,8 +38,8 @@ export function describeDedupStore(adapter: string, setUp: () => Promise<ClaimRo
   });
   afterAll(() => fixture.close());
 
-  const storeOf = (leaseMs = LEASE_MS, consumer = CONSUMER): DedupStore =>
-    createDedupStore({ rows: fixture.rows, consumer, leaseMs, clock: { now: () => now } });
+  const storeOf = (leaseMs = LEASE_MS, consumer = CONSUMER, rows = fixture.rows): DedupStore =>
+    createDedupStore({ rows, consumer, leaseMs, clock: { now: () => now } });
   const newEvent = (): EventIdentity => ({ source: 'todo-chatbot/backend', id: randomUUID(), time: new Date(now) });
   const later = (ms: number): void => {
     now = new Date(now.getTime() + ms);
@@ -192,6 +194,23 @@ export function describeDedupStore(adapter: string, setUp: () => Promise<ClaimRo
       const facts = { consumer: CONSUMER, source: event.source, eventId: event.id, attempts: 1, diedAt: now };
       const names = { type: 'task.completed', subject: 'user/task', event: '{"id":1}' };
       expect(await letterOf(event)).toMatchObject({ error, position, ...facts, ...names });
+    });
+
+    it('FR-038: T5 that the store refuses for what is in it is written without it: nothing blocks a lane for ever', async () => {
+      const event = newEvent();
+      let refusals = 1;
+      const picky: ClaimRows = {
+        ...fixture.rows,
+        replaceWith: async (...call) => {
+          if (refusals-- > 0) throw new AppError({ code: 'dedup.refused', kind: 'unavailable', message: 'no' });
+          return fixture.rows.replaceWith(...call);
+        },
+      };
+      await (await claimed(event, 'host-a/1', storeOf(LEASE_MS, CONSUMER, picky))).lease.dead(letter);
+      expect(await claim(event, 'host-b/1')).toEqual({ outcome: 'dead' });
+      const stored = await letterOf(event);
+      expect(stored).toMatchObject({ consumer: CONSUMER, eventTruncated: true, eventBytes: letter.body.byteLength });
+      expect(gunzipSync(stored?.['eventGzip00'] as Uint8Array).toString()).toBe('{"id":1}');
     });
 
     it('T5 412: a zombie writes no dead letter while another host works on the event', async () => {

@@ -99,3 +99,9 @@ export function bodyProperties(body: Uint8Array): Record<string, unknown> {
   ]);
   return { ...Object.fromEntries(parts), eventTruncated, eventBytes: body.byteLength };
 }
+
+/** The beginning of a body in its plainest form: for a store that refused the whole, for whatever reason. */
+export function bodyExcerpt(body: Uint8Array): Record<string, unknown> {
+  const eventGzip00 = new Uint8Array(gzipSync(body.subarray(0, CHUNK_BYTES)).subarray(0, CHUNK_BYTES));
+  return { eventGzip00, eventTruncated: true, eventBytes: body.byteLength };
+}

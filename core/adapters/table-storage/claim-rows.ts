@@ -20,10 +20,15 @@ export type ClaimRows = {
 type Entity = ClaimKeys & Record<string, unknown>;
 
 const CONFLICTS = new Set([404, 409, 412]);
+/** What is in the request cannot be stored: the same request fails again. */
+const REFUSED = new Set([400, 413]);
 /** A call that hangs must end before the lease of the claim does. */
 const CALL_TIMEOUT_MS = 10_000;
 
-/** @throws AppError `unavailable`, code `dedup.unavailable`, from each method when Table Storage cannot be reached or refuses. */
+/**
+ * @throws AppError `unavailable` from each method: code `dedup.refused` when Table Storage cannot store what is in the request, else
+ * `dedup.unavailable`
+ */
 export function createClaimRows(table: TableClient): ClaimRows {
   return {
     insert: (keys, row, notes) =>
@@ -84,7 +89,9 @@ async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
   } catch (cause) {
     if (cause instanceof RestError && CONFLICTS.has(cause.statusCode ?? 0)) return null;
     if (cause instanceof AppError) throw cause;
+    const isRefused = cause instanceof RestError && REFUSED.has(cause.statusCode ?? 0);
+    const code = isRefused ? 'dedup.refused' : 'dedup.unavailable';
     const message = 'Table Storage did not answer or refused; the event stays in its hub and is tried again.';
-    throw new AppError({ code: 'dedup.unavailable', kind: 'unavailable', message, cause });
+    throw new AppError({ code, kind: 'unavailable', message, cause });
   }
 }

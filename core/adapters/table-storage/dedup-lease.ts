@@ -3,7 +3,7 @@ import type { ClaimRow } from '#core/domain/events/dedup-claim';
 import { AppError } from '#core/domain/errors';
 import type { DedupLease } from '#core/domain/events/dedup-store';
 import type { Clock } from '#core/domain/ports';
-import { bodyProperties, deadLetterKeys, storableNotes } from './claim-entity.ts';
+import { bodyExcerpt, bodyProperties, deadLetterKeys, storableNotes } from './claim-entity.ts';
 import type { ClaimKeys, ClaimNotes } from './claim-entity.ts';
 import type { ClaimRows, VersionedClaim } from './claim-rows.ts';
 
@@ -46,16 +46,21 @@ export function holdLease(claim: HeldClaim): DedupLease {
     dead: async ({ body, error, position }) => {
       const { type, subject } = notes;
       const facts = storableNotes({ ...letter, type, subject, position, error });
-      const content = { ...facts, diedAt: clock.now(), ...bodyProperties(body) };
-      const deadNotes = { ...notes, doneAt: clock.now(), lastError: error };
-      const result = await write(({ row, etag }) =>
-        rows.replaceWith(keys, {
-          row: buryClaim(row),
-          etag,
-          notes: deadNotes,
-          other: { ...deadLetterKeys(keys), ...content, attempts: row.attempts },
-        }),
-      );
+      const bury = (content: Record<string, unknown>) =>
+        write(({ row, etag }) =>
+          rows.replaceWith(keys, {
+            row: buryClaim(row),
+            etag,
+            notes: { ...notes, doneAt: clock.now(), lastError: error },
+            other: { ...deadLetterKeys(keys), ...content, attempts: row.attempts, diedAt: clock.now() },
+          }),
+        );
+      const result = await bury({ ...facts, ...bodyProperties(body) }).catch((failure: unknown) => {
+        if (!(failure instanceof AppError) || failure.code !== 'dedup.refused') throw failure;
+        // Nobody knows what it was that could not be stored. A letter without it is better than an event that comes back for ever.
+        const consumer = storableNotes({ consumer: letter.consumer, error: 'dedup.refused: stored without its facts' });
+        return bury({ ...consumer, ...bodyExcerpt(body) });
+      });
       // Whoever has the claim now decides; this host may go on only when the event is done or dead.
       if (result === 'written' || result?.state === 'DEAD' || result?.state === 'DONE') return;
       throw lost();
