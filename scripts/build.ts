@@ -1,17 +1,27 @@
-// `npm run build`: everything that ships, into dist/: the functions by tsc, the programs of the containers bundled, the page by vite.
-import { join } from 'node:path';
-import { build as buildPage } from 'vite';
+// `npm run build [-- --previous DIR]`: everything that ships, into dist/: the functions by tsc, the programs of the containers
+// bundled, the page by vite. DIR is dist/web of the previous release, whose assets the new page serves beside its own.
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildFunctions } from './build/build-functions.ts';
+import { buildPage } from './build/build-page.ts';
 import { bundleServers } from './build/bundle-servers.ts';
 import { productVersion } from './build/product-version.ts';
 import { runScript } from './programs/run-script.ts';
 
 await runScript(async () => {
+  const { values } = parseArgs({ options: { previous: { type: 'string' } } });
   const rootDir = process.cwd();
   const outDir = join(rootDir, 'dist');
   const version = await productVersion(rootDir, process.env);
   await buildFunctions({ rootDir, outDir, version, env: process.env });
   await bundleServers({ rootDir, outDir });
-  await buildPage({ configFile: join(rootDir, 'aks', 'frontend', 'vite.config.ts'), logLevel: 'warn' });
+  await buildPage({
+    rootDir,
+    outDir: join(outDir, 'web'),
+    version,
+    ...(values.previous !== undefined && { previous: resolve(values.previous) }),
+    env: process.env,
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
   process.stdout.write(`dist: version ${version}\n`);
 });

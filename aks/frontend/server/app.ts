@@ -34,6 +34,10 @@ export async function buildApp({ staticDir, logger, tls }: AppOptions): Promise<
     root: resolve(staticDir),
     preCompressed: true,
     cacheControl: false,
+    // Made of size and time, an ETag is the same for two releases whose files were given one time by a reproducible build; the
+    // browser would keep the old page. What is revalidated is small, and the rest never changes.
+    etag: false,
+    lastModified: false,
     dotfiles: 'deny',
     setHeaders: (reply, path) => {
       reply.header('cache-control', path.includes('/assets/') ? IMMUTABLE : REVALIDATE);

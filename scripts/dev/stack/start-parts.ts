@@ -5,7 +5,7 @@ import type { Storage } from './parts/azurite-part.ts';
 import { backendPart } from './parts/backend-part.ts';
 import { brokerPart } from './parts/broker-part.ts';
 import type { Events } from './parts/broker-part.ts';
-import { buildPage } from './parts/build-page.ts';
+import { buildPageWhenChanged } from './parts/build-page-when-changed.ts';
 import { chooseSidecar, daprPart } from './parts/dapr-part.ts';
 import type { Sidecar, SidecarKind } from './parts/dapr-part.ts';
 import { frontendPart } from './parts/frontend-part.ts';
@@ -83,7 +83,7 @@ function timing(supervisor: Supervisor, report: Report): { keep: Keep; timed: Ti
 }
 
 async function startPage({ context }: PartsOptions, { keep, timed }: { keep: Keep; timed: Timed }): Promise<number> {
-  if (!context.watch) await timed('page', () => buildPage(context));
+  if (!context.watch) await timed('page', () => buildPageWhenChanged(context));
   return keep(frontendPart(context));
 }
 

@@ -7,6 +7,7 @@ import { HelpDialog } from '../features/help/help-dialog.tsx';
 import { NoticeRegion } from '../features/notices/notice-region.tsx';
 import { QuickAdd } from '../features/quick-add/quick-add.tsx';
 import { QUICK_ADD_ID } from '../features/quick-add/quick-field.tsx';
+import { ReloadOffer } from '../features/release/reload-offer.tsx';
 import { SignOutDialog } from '../features/session/sign-out-dialog.tsx';
 import { StartProblem } from '../features/session/start-problem.tsx';
 import { ZoneOffer } from '../features/session/zone-offer.tsx';
@@ -35,7 +36,9 @@ export function WorkspacePage({ app, workspace }: Props): JSX.Element {
         <Panes app={app} workspace={workspace} />
         <EditDialog />
         <Dialogs app={app} workspace={workspace} />
-        <NoticeRegion notices={notices} announcement={tasks.arrived.value?.text ?? ''} />
+        <NoticeRegion notices={notices} announcement={tasks.arrived.value?.text ?? ''}>
+          <ReloadOffer release={app.release} />
+        </NoticeRegion>
       </ChatProvider>
     </TasksProvider>
   );

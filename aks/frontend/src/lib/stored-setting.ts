@@ -1,16 +1,19 @@
+/** Of this browser, or of this tab alone; either outlives a reload. */
+type Place = 'localStorage' | 'sessionStorage';
+
 /** A setting of this browser. Storage may be switched off: then it lasts until the page is closed. */
-export function readSetting(name: string): string | null {
+export function readSetting(name: string, place: Place = 'localStorage'): string | null {
   try {
-    return localStorage.getItem(name);
+    return globalThis[place].getItem(name);
   } catch {
     return null;
   }
 }
 
-export function writeSetting(name: string, value: string | null): void {
+export function writeSetting(name: string, value: string | null, place: Place = 'localStorage'): void {
   try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
+    if (value === null) globalThis[place].removeItem(name);
+    else globalThis[place].setItem(name, value);
   } catch {
     // Ignored: the choice still holds until this page is closed.
   }

@@ -1,14 +1,19 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../../components/icon.tsx';
 import type { Notices } from '../../lib/notices.ts';
 
 const EXPIRE_MS = 500;
 
-type Props = { notices: Notices; announcement: string };
+type Props = {
+  notices: Notices;
+  announcement: string;
+  /** What stays above the messages until the person has decided. */
+  children: ComponentChildren;
+};
 
 /** Messages with their actions; they stay while the pointer or focus is on them. */
-export function NoticeRegion({ notices, announcement }: Props): JSX.Element {
+export function NoticeRegion({ notices, announcement, children }: Props): JSX.Element {
   useEffect(() => {
     const timer = setInterval(() => notices.expire(), EXPIRE_MS);
     return () => clearInterval(timer);
@@ -22,6 +27,7 @@ export function NoticeRegion({ notices, announcement }: Props): JSX.Element {
       onFocusOut={() => notices.hold(false)}
     >
       <output class="visually-hidden">{announcement}</output>
+      {children}
       <output class="notices__list" aria-label="Messages">
         {notices.list.value.map((notice) => (
           <div key={notice.id} class={`notice notice--${notice.tone}`}>

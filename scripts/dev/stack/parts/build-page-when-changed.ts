@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runChild } from '../../../programs/start-child.ts';
+import { buildPage } from '../../../build/build-page.ts';
 import type { StackContext } from '../context.ts';
 
 /** What the page is made of. */
@@ -15,30 +15,14 @@ const SOURCES = [
 ];
 
 /** Builds `dist/web` when a source is newer than it. False when there was nothing to do. */
-export async function buildPage({ paths: { root }, env, log }: StackContext): Promise<boolean> {
+export async function buildPageWhenChanged({ paths: { root }, version, env, log }: StackContext): Promise<boolean> {
   const builtAt = await changedAt(join(root, 'dist/web/index.html'));
   const changes = await Promise.all(SOURCES.map((source) => newestIn(join(root, source))));
   if (Math.max(...changes) <= builtAt) return false;
   // Built in a temporary folder and renamed: two stacks may build at once, and a server never sees an incomplete page.
   const making = join(root, 'dist', `web.making-${process.pid}`);
   await mkdir(join(root, 'dist'), { recursive: true });
-  await runChild({
-    name: 'page',
-    entry: join(root, 'node_modules/vite/bin/vite.js'),
-    args: [
-      'build',
-      '--config',
-      'aks/frontend/vite.config.ts',
-      '--outDir',
-      making,
-      '--emptyOutDir',
-      '--logLevel',
-      'warn',
-    ],
-    env,
-    cwd: root,
-    log: log('page'),
-  });
+  await buildPage({ rootDir: root, outDir: making, version, env, log: log('page') });
   await swap(making, join(root, 'dist/web'));
   return true;
 }
