@@ -60,6 +60,7 @@ describe('EDGE-10: two releases side by side', () => {
       await go();
       await passUntil(page, () => tryIt(page).isVisible(), true);
       await passUntil(page, async () => (await partsOf(page)).styles.startsWith('n'), true);
+      expect((await partsOf(page)).script).toMatch(/^n/);
       await page.context().close();
     }
   });
@@ -71,6 +72,7 @@ describe('EDGE-10: two releases side by side', () => {
     await page.getByText('a new version is being put in place').waitFor();
     rollout.choose(() => 'n');
     await passUntil(page, () => partsOf(page), { script: 'n', styles: 'n' });
+    await expect.poll(() => tryIt(page).isVisible()).toBe(true);
   });
 
   it('assets that no pod has end in words, not in reloads without end', async () => {
@@ -115,7 +117,7 @@ describe('EDGE-10: two releases side by side', () => {
     await tryIt(page).click();
     await quickAdd(page).waitFor();
     await page.evaluate(() => dispatchEvent(new Event('vite:preloadError')));
-    await page.getByText('A new version is there.').waitFor();
+    await expect.poll(() => page.getByText('A new version is there.').isVisible()).toBe(true);
   });
 });
 
