@@ -9,8 +9,8 @@ const CARDS: readonly [issuer: RegExp, lengths: readonly number[]][] = [
   [/^35(?:2[89]|[3-8])/, [16]],
   [/^(?:50|5[6-9]|6)/, [19, 18, 17, 16]],
 ];
-/** In groups as people write them: numbers of one digit in a row are no card. */
-const CARD = /(?<![\w.+-])[2-6]\d{2,18}(?:[ .-]\d{2,13}){0,5}/g;
+/** In groups as people write them: numbers of one digit in a row are no card, and neither is the start of a UUID. */
+const CARD = /(?<![\w.+-])(?![\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})[2-6]\d{2,18}(?:[ .-]\d{2,13}){0,5}/g;
 
 /** The text without card numbers: right length for the issuer and right check digit, in groups or not. */
 export function redactCards(text: string): string {
