@@ -20,6 +20,8 @@ export type DaprdOptions = {
   log: (line: string) => void;
   /** Path from findProgram; without it the `daprd` on PATH. */
   executable?: string;
+  /** Objects of Dapr in place of the usual ones, to try those of the chart. */
+  objects?: { resources: readonly object[]; configuration: object };
 };
 
 export type Daprd = {
@@ -92,8 +94,18 @@ function componentsDir(dir: string): string {
   return join(dir, 'components');
 }
 
-async function writeFiles({ dir, componentName, connectionString }: DaprdOptions): Promise<void> {
+async function writeFiles(options: DaprdOptions): Promise<void> {
+  const { dir, objects = usualObjects(options) } = options;
   await mkdir(componentsDir(dir), { recursive: true, mode: 0o700 });
+  // Every JSON text is valid YAML, and needs no library to be written.
+  const write = (path: string, object: object) => writeFile(path, JSON.stringify(object, null, 2), { mode: 0o600 });
+  await write(join(dir, 'config.json'), objects.configuration);
+  for (const [index, resource] of objects.resources.entries()) {
+    await write(join(componentsDir(dir), `${index}.yaml`), resource);
+  }
+}
+
+function usualObjects({ componentName, connectionString }: DaprdOptions): NonNullable<DaprdOptions['objects']> {
   const component = {
     apiVersion: 'dapr.io/v1alpha1',
     kind: 'Component',
@@ -110,9 +122,7 @@ async function writeFiles({ dir, componentName, connectionString }: DaprdOptions
     metadata: { name: 'local' },
     spec: { tracing: { samplingRate: '0' }, metric: { enabled: false } },
   };
-  // Every JSON text is valid YAML, and needs no library to be written.
-  await writeFile(join(componentsDir(dir), 'events.yaml'), JSON.stringify(component, null, 2), { mode: 0o600 });
-  await writeFile(join(dir, 'config.json'), JSON.stringify(configuration, null, 2), { mode: 0o600 });
+  return { resources: [component], configuration };
 }
 
 async function untilHealthy(port: number, exited: Promise<void>): Promise<void> {
