@@ -1,7 +1,8 @@
-// Run by `helm test` in a pod of this chart: every route that people and the gateway rely on answers, over TLS with a certificate that
-// the private authority has signed. Reads only: nobody's data changes. Arguments: the addresses of backend and frontend.
-const [backend, frontend] = process.argv.slice(2);
-const DEADLINE = Date.now() + 60_000;
+// Run by `helm test` in a pod of this chart: every route that people and the gateway rely on answers, over TLS with a certificate
+// that the private authority has signed. Reads only: nobody's data changes. Arguments: the addresses of backend and frontend, and
+// how many seconds pods that were started a moment ago may take.
+const [backend, frontend, patience] = process.argv.slice(2);
+const deadline = Date.now() + Number(patience) * 1_000;
 
 /** What each route promises: a status, and a text that the answer holds. */
 const ROUTES = [
@@ -32,11 +33,10 @@ async function faultOf({ url, status, holds }) {
   }
 }
 
-/** Pods that were started a moment ago get some time. */
 async function lastFaultOf(route) {
   for (;;) {
     const fault = await faultOf(route);
-    if (fault === undefined || Date.now() > DEADLINE) return fault;
+    if (fault === undefined || Date.now() > deadline) return fault;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }

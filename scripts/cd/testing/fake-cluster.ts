@@ -10,20 +10,28 @@ export type FakeAnswer = { line: string; stdout?: string; error?: string; times?
 export type FakeCall = { line: string; input: string };
 
 export type FakeCluster = {
-  /** Environment in which `helm` and `kubectl` are the fakes. */
+  /** Environment in which the programs are the fakes. */
   env: NodeJS.ProcessEnv;
   /** All calls so far, oldest first. */
   calls: () => Promise<FakeCall[]>;
   /** Adds answers; later ones win. */
   learn: (...answers: FakeAnswer[]) => Promise<void>;
+  /** Holds the programs. */
+  folder: string;
   remove: () => Promise<void>;
 };
 
-/** Puts programs named helm and kubectl on PATH that record their calls, answer by rules, and succeed in silence otherwise. */
-export async function installFakeCluster(answers: readonly FakeAnswer[] = []): Promise<FakeCluster> {
+/**
+ * Puts programs on PATH, helm and kubectl unless others are named, that record their calls, answer by rules, and succeed in
+ * silence otherwise.
+ */
+export async function installFakeCluster(
+  answers: readonly FakeAnswer[] = [],
+  programs: readonly string[] = ['helm', 'kubectl'],
+): Promise<FakeCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'fake-cluster-'));
   const program = fileURLToPath(new URL('fake-cluster-program.ts', import.meta.url));
-  for (const name of ['helm', 'kubectl']) {
+  for (const name of programs) {
     await writeFile(join(folder, name), `#!/bin/sh\nexec "${process.execPath}" "${program}" ${name} "$@"\n`);
     await chmod(join(folder, name), 0o755);
   }
@@ -32,6 +40,7 @@ export async function installFakeCluster(answers: readonly FakeAnswer[] = []): P
   const save = () => writeFile(join(folder, 'answers.json'), JSON.stringify(known));
   await save();
   return {
+    folder,
     env: { PATH: [folder, process.env['PATH']].join(delimiter), HOME: folder, FAKE_CLUSTER_DIR: folder },
     calls: async () => {
       const lines = (await readFile(join(folder, 'calls.ndjson'), 'utf8')).split('\n').filter(Boolean);
