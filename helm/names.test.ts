@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { TObject, TSchema } from 'typebox';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HUBS } from '#core/domain/names';
-import { DATABASE, KUBERNETES, OUTPUTS_FOR_LATER, OUTPUT_TO_HELM_VALUE, SCRIPT_OUTPUTS } from '#core/platform/names';
+import {
+  DATABASE,
+  IMAGES,
+  KUBERNETES,
+  OUTPUTS_FOR_LATER,
+  OUTPUT_TO_HELM_VALUE,
+  SCRIPT_OUTPUTS,
+} from '#core/platform/names';
 import { BackendSettings, readConfig } from '../aks/backend/src/config.ts';
 import { loadMigrateConfig, MigrateSettings } from '../aks/backend/src/migrate-config.ts';
 import { FrontendSettings, loadFrontendConfig } from '../aks/frontend/server/config.ts';
@@ -117,6 +124,16 @@ describe('names of Kubernetes', () => {
     expect(deploymentPod(manifests, 'backend').metadata.annotations?.['dapr.io/app-id']).toBe(daprAppId);
     expect(only(manifests, 'Component', daprComponent)['scopes']).toEqual([daprAppId]);
     expect(defaultOf(BackendSettings, 'DAPR_PUBSUB')).toBe(daprComponent);
+  });
+
+  it('images and the programs in them are those that the build makes', async () => {
+    const manifests = await render('any-kubernetes');
+    for (const [name, repository] of Object.entries(IMAGES)) {
+      const { image, args } = container(deploymentPod(manifests, name), name);
+      expect(image).toBe(`docker.io/local/${repository}:dev`);
+      const dockerfile = readFileSync(join(ROOT, 'aks', name, 'Dockerfile'), 'utf8');
+      expect(args.at(-1)).toBe(/^CMD \["(.+)"\]$/m.exec(dockerfile)?.[1]);
+    }
   });
 
   it('hubs and roles of the database are those of the code', async () => {

@@ -97,12 +97,15 @@ function componentsDir(dir: string): string {
 async function writeFiles(options: DaprdOptions): Promise<void> {
   const { dir, objects = usualObjects(options) } = options;
   await mkdir(componentsDir(dir), { recursive: true, mode: 0o700 });
-  // Every JSON text is valid YAML, and needs no library to be written.
-  const write = (path: string, object: object) => writeFile(path, JSON.stringify(object, null, 2), { mode: 0o600 });
-  await write(join(dir, 'config.json'), objects.configuration);
+  await writeObject(join(dir, 'config.json'), objects.configuration);
   for (const [index, resource] of objects.resources.entries()) {
-    await write(join(componentsDir(dir), `${index}.yaml`), resource);
+    await writeObject(join(componentsDir(dir), `${index}.yaml`), resource);
   }
+}
+
+/** Every JSON text is valid YAML, and needs no library to be written. */
+function writeObject(path: string, object: object): Promise<void> {
+  return writeFile(path, JSON.stringify(object, null, 2), { mode: 0o600 });
 }
 
 function usualObjects({ componentName, connectionString }: DaprdOptions): NonNullable<DaprdOptions['objects']> {
