@@ -18,6 +18,7 @@ const TAG = {
   sequence: '30',
   set: '31',
   dnsName: '82',
+  ipAddress: '87',
   version: 'a0',
   extensions: 'a3',
 } as const;
@@ -26,9 +27,10 @@ const TAG = {
  * A fresh certificate (RFC 5280, P-256, valid from an hour ago for a day) that signs itself, for a TLS server of a test: nothing
  * secret lies in the repository, and no openssl is needed. Clients trust it when it is given to them as their `ca`.
  */
-export function createSelfSignedCertificate(hostname: string, now: Date): TestCertificate {
+export function createSelfSignedCertificate(hosts: string | readonly string[], now: Date): TestCertificate {
+  const names = [hosts].flat();
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(der(TAG.set, sequence(COMMON_NAME, der(TAG.utf8, hexOf(hostname)))));
+  const name = sequence(der(TAG.set, sequence(COMMON_NAME, der(TAG.utf8, hexOf(names[0] ?? '')))));
   const toBeSigned = sequence(
     der(TAG.version, der(TAG.integer, '02')),
     // A serial number is positive: its first bit is zero.
@@ -42,7 +44,7 @@ export function createSelfSignedCertificate(hostname: string, now: Date): TestCe
       TAG.extensions,
       sequence(
         sequence(BASIC_CONSTRAINTS, TRUE, der(TAG.octetString, sequence(TRUE))),
-        sequence(SUBJECT_ALT_NAME, der(TAG.octetString, sequence(der(TAG.dnsName, hexOf(hostname))))),
+        sequence(SUBJECT_ALT_NAME, der(TAG.octetString, sequence(names.map(alternativeName).join('')))),
       ),
     ),
   );
@@ -52,6 +54,12 @@ export function createSelfSignedCertificate(hostname: string, now: Date): TestCe
     certificate: new X509Certificate(Buffer.from(certificate, 'hex')).toString(),
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
+}
+
+/** A host by its name, or by its IPv4 address. */
+function alternativeName(host: string): string {
+  if (!/^[\d.]+$/.test(host)) return der(TAG.dnsName, hexOf(host));
+  return der(TAG.ipAddress, Buffer.from(host.split('.').map(Number)).toString('hex'));
 }
 
 function sequence(...parts: string[]): string {

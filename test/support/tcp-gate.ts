@@ -11,8 +11,8 @@ export type TcpGate = {
   close: () => Promise<void>;
 };
 
-/** Passes connections on to `target`, on one port for its whole life. */
-export async function openTcpGate(target: { host: string; port: number }): Promise<TcpGate> {
+/** Passes connections on to `target`, on one port for its whole life; on loopback, or on another address of this machine. */
+export async function openTcpGate(target: { host: string; port: number }, address = '127.0.0.1'): Promise<TcpGate> {
   const sockets = new Set<Socket>();
   const server = createServer((inside) => {
     const outside = connect(target);
@@ -26,10 +26,9 @@ export async function openTcpGate(target: { host: string; port: number }): Promi
     }
   });
   const listen = async (port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, address);
     await once(server, 'listening');
-    const address = server.address() as AddressInfo;
-    return address.port;
+    return (server.address() as AddressInfo).port;
   };
   const shut = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));

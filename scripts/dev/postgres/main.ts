@@ -1,7 +1,8 @@
 /**
  * PostgreSQL's keeper: a small process that starts the server, makes the migration's login and the database, prints one
  * JSON line when it serves, and stops the server on SIGTERM or when its stdin closes (its supervisor is gone, even by
- * SIGKILL). It ends with code 1 when the server dies by itself. Settings: DATA_DIR, SECRETS_DIR, PORT, MAX_CONNECTIONS.
+ * SIGKILL). It ends with code 1 when the server dies by itself. Settings: DATA_DIR, SECRETS_DIR, PORT, MAX_CONNECTIONS,
+ * TLS_CERT_FILE and TLS_KEY_FILE.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -22,6 +23,8 @@ const config = loadConfig(
     SECRETS_DIR: Type.Optional(Type.String({ minLength: 1 })),
     PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 0 }),
     MAX_CONNECTIONS: Type.Integer({ minimum: 10, default: 50 }),
+    TLS_CERT_FILE: Type.Optional(Type.String()),
+    TLS_KEY_FILE: Type.Optional(Type.String()),
   }),
   process.env,
 );
@@ -44,6 +47,8 @@ async function start(): Promise<{ port: number; exited: Promise<void>; stop: () 
     port,
     password: superuser.password,
     maxConnections: config.MAX_CONNECTIONS,
+    ...(config.TLS_CERT_FILE &&
+      config.TLS_KEY_FILE && { tls: { certFile: config.TLS_CERT_FILE, keyFile: config.TLS_KEY_FILE } }),
     log: (line) => logger.info({ source: 'server' }, line),
   });
   await prepareDatabase({ port, superuser, migrate });

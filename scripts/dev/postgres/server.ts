@@ -11,6 +11,7 @@ export type PostgresServerOptions = {
   port: number;
   password: string;
   maxConnections: number;
+  tls?: { certFile: string; keyFile: string };
   log: (line: string) => void;
 };
 
@@ -27,7 +28,7 @@ const FAST_SHUTDOWN_MS = 7000;
 const READY = 'database system is ready to accept connections';
 
 /** Durable (fsync on) but lean: no replication, no sockets in the file system, as many connections as Azure's B1ms. */
-const settings = ({ port, maxConnections }: PostgresServerOptions): Record<string, string | number> => ({
+const settings = ({ port, maxConnections, tls }: PostgresServerOptions): Record<string, string | number> => ({
   listen_addresses: '127.0.0.1',
   port,
   unix_socket_directories: '',
@@ -47,6 +48,12 @@ const settings = ({ port, maxConnections }: PostgresServerOptions): Record<strin
   // For people with psql: an open writing transaction holds back everybody's events and live updates.
   idle_in_transaction_session_timeout: '60s',
   transaction_timeout: '5min',
+  ...(tls && {
+    ssl: 'on',
+    ssl_min_protocol_version: 'TLSv1.2',
+    ssl_cert_file: tls.certFile,
+    ssl_key_file: tls.keyFile,
+  }),
 });
 
 /** Makes the cluster the first time, ends a server that a killed run left behind, and starts PostgreSQL. */

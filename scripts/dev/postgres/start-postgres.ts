@@ -14,6 +14,8 @@ export type PostgresOptions = {
   secretsDir?: string;
   /** 50 without it, as Azure's B1ms. */
   maxConnections?: number;
+  /** Files of a certificate; with them it speaks TLS to those who ask for it. */
+  tls?: { certFile: string; keyFile: string };
 };
 
 export type Postgres = {
@@ -46,6 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       SECRETS_DIR: secretsDir,
       PORT: String(options.port ?? 0),
       ...(options.maxConnections === undefined ? {} : { MAX_CONNECTIONS: String(options.maxConnections) }),
+      ...(options.tls && { TLS_CERT_FILE: options.tls.certFile, TLS_KEY_FILE: options.tls.keyFile }),
     },
     cwd: import.meta.dirname,
     log: options.log,
