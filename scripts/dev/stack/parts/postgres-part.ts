@@ -6,8 +6,11 @@ import type { StackContext } from '../context.ts';
 
 export type Database = { host: string; port: number };
 
-/** PostgreSQL: what a managed server is in production. */
-export function postgresPart({ paths, log }: StackContext): Part<Database> {
+/** PostgreSQL: what a managed server is in production. With `tls` it can be reached from other hosts, through a gate. */
+export function postgresPart(
+  { paths, log }: StackContext,
+  tls?: { certFile: string; keyFile: string },
+): Part<Database> {
   const dataDir = join(paths.data, 'postgres');
   return {
     name: 'postgres',
@@ -17,6 +20,7 @@ export function postgresPart({ paths, log }: StackContext): Part<Database> {
         dataDir,
         secretsDir: paths.secrets,
         log: log('postgres'),
+        ...(tls && { tls }),
         ...(former && { port: former.port }),
       });
       // A killed keeper leaves the server itself behind.
