@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { SkipReporter } from './test/support/skip-reporter.ts';
 
 export default defineConfig({
@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     include: ['{core,functions,aks,scripts,infra,helm,test,loadtest}/**/*.test.{ts,tsx}'],
+    // Has a configuration of its own: `npm run test:cluster`.
+    exclude: [...configDefaults.exclude, 'test/cluster/**'],
     // The leak guard comes first because teardowns run in reverse: it looks when everything else has stopped.
     globalSetup: ['./test/support/leak-guard.ts', './test/global-setup.ts'].filter((path) => existsSync(path)),
     reporters: ['default', new SkipReporter({ strict: process.env.REQUIRE_TOOLS === '1' })],

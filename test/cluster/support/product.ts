@@ -65,7 +65,7 @@ export async function installProduct(): Promise<Product> {
     },
     async remove() {
       await attempt('helm', 'uninstall', 'todo-chatbot', '--wait', '--timeout', '90s');
-      await attempt('kubectl', 'delete', 'namespace', NAMESPACE, '--wait=false');
+      await attempt('kubectl', 'delete', 'namespace', NAMESPACE, '--timeout', '120s');
       await services.stop();
       await rm(dir, { recursive: true, force: true });
     },
