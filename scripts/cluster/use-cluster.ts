@@ -1,4 +1,5 @@
 import { AppError } from '#core/domain/errors';
+import { NAMESPACE_MARK } from './namespace-mark.ts';
 import { findProgram } from '../programs/find-program.ts';
 import { runProgram } from '../programs/run-program.ts';
 
@@ -9,7 +10,7 @@ export type UsedCluster = {
   env: NodeJS.ProcessEnv;
   /** Puts an image that was built here into the cluster. */
   load: (image: string) => Promise<void>;
-  /** Takes down what this run has brought up. */
+  /** Takes away what this run has made: the cluster, or its namespace in a cluster that was there before. */
   down: () => Promise<void>;
 };
 
@@ -21,8 +22,8 @@ const KIND_NAME = 'todo-chatbot';
  * @throws AppError `unavailable`, code `cluster.failed`, when a program that brings one up fails.
  */
 export async function useCluster(rootDir: string, env: NodeJS.ProcessEnv): Promise<UsedCluster | undefined> {
-  const nothing = (): Promise<void> => Promise.resolve();
-  if (env['KUBECONFIG']) return { kind: 'given', env, load: nothing, down: nothing };
+  const load = (): Promise<void> => Promise.resolve();
+  if (env['KUBECONFIG']) return { kind: 'given', env, load, down: () => removeNamespace(env) };
   const path = env['PATH'] ?? '';
   const cluster = await findProgram('cluster', path, rootDir);
   if (cluster !== undefined) return withClusterTool(cluster, env);
@@ -32,18 +33,18 @@ export async function useCluster(rootDir: string, env: NodeJS.ProcessEnv): Promi
 
 /** Its images are loaded as they are built. */
 async function withClusterTool(program: string, env: NodeJS.ProcessEnv): Promise<UsedCluster> {
-  const call = (...args: string[]): Promise<string> => output(program, args, env);
-  await call('up');
+  const call = (...args: string[]) => outcome(program, args, env);
+  const wasUp = (await call('up')).stderr.includes('already up');
   // One line: `export KUBECONFIG=… PATH=…:$PATH`.
-  const exports = [...(await call('env')).matchAll(/\b([A-Z]+)=(\S+)/g)];
+  const exports = [...(await call('env')).stdout.matchAll(/\b([A-Z]+)=(\S+)/g)];
   const given = Object.fromEntries(exports.map(([, name = '', value = '']) => [name, value]));
-  const PATH = (given['PATH'] ?? '$PATH').replace('$PATH', env['PATH'] ?? '');
-  const down = async (): Promise<void> => void (await call('down'));
-  return { kind: 'cluster', env: { ...env, ...given, PATH }, load: () => Promise.resolve(), down };
+  const used = { ...env, ...given, PATH: (given['PATH'] ?? '$PATH').replace('$PATH', env['PATH'] ?? '') };
+  const down = async (): Promise<void> => (wasUp ? removeNamespace(used) : void (await call('down')));
+  return { kind: 'cluster', env: used, load: () => Promise.resolve(), down };
 }
 
 async function withKind(program: string, env: NodeJS.ProcessEnv): Promise<UsedCluster> {
-  const call = (...args: string[]): Promise<string> => output(program, [...args, '--name', KIND_NAME], env);
+  const call = (...args: string[]) => outcome(program, [...args, '--name', KIND_NAME], env);
   await call('create', 'cluster', '--wait', '120s');
   return {
     kind: 'kind',
@@ -53,9 +54,14 @@ async function withKind(program: string, env: NodeJS.ProcessEnv): Promise<UsedCl
   };
 }
 
-async function output(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { code, stdout, stderr } = await runProgram({ program, args, env, install: '' });
-  if (code === 0) return stdout;
+/** Only a namespace that a run has marked as its own. */
+async function removeNamespace(env: NodeJS.ProcessEnv): Promise<void> {
+  await outcome('kubectl', ['delete', 'namespace', '--selector', NAMESPACE_MARK, '--timeout', '120s'], env);
+}
+
+async function outcome(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  const { code, stdout, stderr } = await runProgram({ program, args, env, install: 'Put it on PATH.' });
+  if (code === 0) return { stdout, stderr };
   const message = `${program} ${args.join(' ')} failed:\n${`${stdout}${stderr}`.trimEnd().slice(-2000)}`;
   throw new AppError({ code: 'cluster.failed', kind: 'unavailable', message });
 }

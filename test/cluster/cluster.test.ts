@@ -1,211 +1,197 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
 import { until } from '../support/until.ts';
 import { keepEvidence } from './support/evidence.ts';
-import { attempt, getJson, kubectl, readyPods } from './support/kubectl.ts';
-import { percentile, startLoad, type LoadReport } from './support/load.ts';
+import { eventually } from './support/eventually.ts';
+import { figures, watchHealth, type HealthWatch } from './support/figures.ts';
+import { completeInBrowser } from './support/journey.ts';
+import { kill, type Victim } from './support/kill.ts';
+import { attempt, getJson, kubectl, podsOf, readyPods, requestLog, type Pod } from './support/kubectl.ts';
+import { keepLiveStream } from './support/live-stream.ts';
+import { startLoad } from './support/load.ts';
 import { installProduct, URL, type Product } from './support/product.ts';
+import { announceRotation, type Rotation } from './support/rotation.ts';
+import { requestsBeforeReady } from './support/readiness.ts';
+import { scaleUp, untilScaledDown } from './support/scaling.ts';
 
 /** The reduced form proves the same with fewer repeats. */
 const REDUCED = process.env['REDUCED'] === '1';
 const RESTARTS = REDUCED ? 3 : 50;
 const KILLS = REDUCED ? 1 : 10;
-const DEADLINE_MS = 120_000;
-
-/** What the run says of a load, with no failure allowed. */
-function figures({ requests, failures, durations }: LoadReport) {
-  const [p50, p95, p100] = [0.5, 0.95, 1].map((share) => Math.round(percentile(durations, share)));
-  return { requests, failed: failures.length, p50, p95, p100 };
-}
+const SCALINGS = REDUCED ? 1 : 10;
+/** FR-017. */
+const SHARE_TOLERANCE = 0.2;
+/** FR-003. */
+const HEALTH_MS = 500;
+const STREAM_MS = 60_000;
 
 describe('the product in a cluster', () => {
   let product: Product;
-  let healthMs: number[] = [];
-  let asking: NodeJS.Timeout;
+  let health: HealthWatch;
+  let rotation: Rotation;
   beforeAll(async () => {
     product = await installProduct();
-    await until(async () => (await fetch(`${URL}/healthz`).catch(() => null))?.ok ?? false, DEADLINE_MS);
-    asking = setInterval(() => void askHealth(healthMs), 500);
+    await until(async () => (await fetch(`${URL}/healthz`).catch(() => null))?.ok ?? false, 60_000);
+    health = watchHealth(URL);
+    rotation = await announceRotation(product);
   }, 600_000);
   afterAll(async () => {
-    clearInterval(asking);
+    await health?.stop();
     await product?.remove();
   });
 
   it('US1.1, FR-021: helm test reaches every route, over TLS on every hop', async () => {
     const { code, output } = await attempt('helm', 'test', 'todo-chatbot', '--timeout', '120s');
-    expect(
-      code,
-      `${output}\n${(await attempt('kubectl', 'logs', '--selector', 'app.kubernetes.io/component=test')).output}`,
-    ).toBe(0);
+    const logs = await attempt('kubectl', 'logs', '--selector', 'app.kubernetes.io/component=test');
+    expect(code, `${output}\n${logs.output}`).toBe(0);
     const plain = await fetch('http://localhost/', { redirect: 'manual' });
-    expect([301, plain.headers.get('location')]).toEqual([plain.status, expect.stringMatching(/^https:\/\/localhost/)]);
+    expect([301, 308]).toContain(plain.status);
+    expect(plain.headers.get('location')).toMatch(/^https:\/\/localhost/);
   });
 
   it('US6.1, US1.2: a guest completes a recurring task in a browser and sees the next one', async () => {
-    const chromium = await launchBrowser();
-    try {
-      const context = await chromium.browser.newContext({ ignoreHTTPSErrors: true });
-      const page = await context.newPage();
-      await page.goto(URL);
-      await page.getByRole('button', { name: /try it now/i }).click();
-      const field = page.getByRole('textbox', { name: 'Add a task' });
-      await field.fill('water plants every 3 days');
-      await field.press('Enter');
-      const rows = page.locator('[data-task]').filter({ hasText: 'water plants' });
-      await rows.waitFor();
-      const first = await rows.getAttribute('data-task');
-      const began = performance.now();
-      await page
-        .getByRole('checkbox', { name: 'Done: water plants' })
-        .or(page.getByRole('button', { name: 'Done: water plants' }))
-        .click();
-      await page
-        .locator(`[data-task]:not([data-task="${first}"])`)
-        .filter({ hasText: 'water plants' })
-        .waitFor({ timeout: 15_000 });
-      await keepEvidence('journey', { completionToNextTaskMs: Math.round(performance.now() - began) });
-    } finally {
-      await chromium.close();
-    }
-    expect((await readyPods('backend')).length).toBeGreaterThanOrEqual(2);
+    await keepEvidence('journey', { completionToNextTaskMs: await completeInBrowser(URL) });
   });
 
-  it('FR-010, FR-005: rolling restarts under load fail no request', async () => {
+  it('FR-010, FR-005: rolling restarts under load fail no request, and no pod is asked before it is ready', async () => {
     const load = await startLoad(URL);
+    const early: string[] = [];
     for (let restart = 0; restart < RESTARTS; restart += 1) {
       await kubectl('rollout', 'restart', 'deployment/backend', 'deployment/frontend');
       await product.untilRolledOut();
+      early.push(...(await requestsBeforeReady()));
     }
     const report = await load.stop();
-    await keepEvidence('rolling-restart', { restarts: RESTARTS, ...figures(report) });
+    await keepEvidence('rolling-restart', { restarts: RESTARTS, early: early.length, ...figures(report) });
     expect(report.failures).toEqual([]);
+    expect(early).toEqual([]);
   });
 
-  it('EDGE-2: a release that can never start leaves every old pod serving', async () => {
-    const before = (await readyPods('backend')).toSorted();
+  it('EDGE-10, FR-010: from N to N+1 and back with clients of both connected, and a live stream that misses nothing', async () => {
+    const old = await startLoad(URL, { people: 5 });
+    const stream = keepLiveStream(URL, old.person);
+    const began = performance.now();
+    expect(await product.upgrade('n-plus-1')).toMatchObject({ code: 0 });
+    await product.untilRolledOut();
+    const fresh = await startLoad(URL, { people: 5 });
+    expect(await product.upgrade('n')).toMatchObject({ code: 0 });
+    await product.untilRolledOut();
+    await eventually(() => Promise.resolve(performance.now() - began >= STREAM_MS));
+    const [ofOld, ofFresh] = await Promise.all([old.stop(), fresh.stop()]);
+    const created = ofOld.acknowledged;
+    await eventually(() => Promise.resolve(created.every((id) => stream.heard.has(id)))).catch(() => undefined);
+    const { reopened, openMs, refused } = await stream.stop();
+    const unheard = created.filter((id) => !stream.heard.has(id));
+    const live = { reopened, openMs, refused: refused.length, told: stream.heard.size, unheard: unheard.length };
+    await keepEvidence('upgrade', { old: figures(ofOld), fresh: figures(ofFresh), live });
+    expect([...ofOld.failures, ...ofFresh.failures]).toEqual([]);
+    expect({ refused, unheard }).toEqual({ refused: [], unheard: [] });
+  });
+
+  it.each<[string, () => Promise<unknown>, RegExp]>([
+    ['image', () => product.upgrade('n', ['image.frontend.tag=no-such-image']), /ErrImagePull|ImagePullBackOff/],
+    ['setting', () => product.upgrade('n', ['gateway.trustedProxies=1.2.3.4/99']), /Error|CrashLoopBackOff/],
+    ['sidecar', refuseSidecar, /FailedCreate/],
+  ])('EDGE-2: a release with a bad %s leaves every old pod serving', async (name, release, symptom) => {
+    const before = [...(await readyPods('backend')), ...(await readyPods('frontend'))];
     const load = await startLoad(URL, { people: 4 });
-    for (const bad of [
-      ['n', 'image.backend.tag=no-such-image'],
-      ['n', 'backend.eventOrdering=category,backend.heapMB=1'],
-    ]) {
-      const [tag = '', sets = ''] = bad;
-      await product.upgrade(tag, [sets]);
-      await until(async () => /Failed|BackOff|Err|Crash/.test(await kubectl('get', 'pods')), DEADLINE_MS);
-      expect((await readyPods('backend')).toSorted()).toEqual(before);
-    }
-    await product.upgrade('n');
+    await release();
+    await eventually(async () => symptom.test(await kubectl('get', 'pods,replicasets,events')));
+    const during = [...(await readyPods('backend')), ...(await readyPods('frontend'))];
+    expect(await product.upgrade('n')).toMatchObject({ code: 0 });
     await product.untilRolledOut();
     const report = await load.stop();
-    await keepEvidence('bad-release', figures(report));
+    await keepEvidence(`bad-${name}`, figures(report));
+    expect(during).toEqual(before);
     expect(report.failures).toEqual([]);
   });
 
-  it('EDGE-10, FR-010: from N to N+1 and back with clients connected', async () => {
-    const load = await startLoad(URL);
-    for (const tag of ['n-plus-1', 'n']) {
-      const { code, output } = await product.upgrade(tag);
-      expect(code, output).toBe(0);
-      await product.untilRolledOut();
-    }
-    const report = await load.stop();
-    await keepEvidence('upgrade', figures(report));
-    expect(report.failures).toEqual([]);
-  });
+  /** A pod's template whose sidecar the namespace's Pod Security does not admit. */
+  async function refuseSidecar(): Promise<void> {
+    const annotations = { 'dapr.io/sidecar-seccomp-profile-type': null };
+    const patch = JSON.stringify({ spec: { template: { metadata: { annotations } } } });
+    await kubectl('patch', 'deployment', 'backend', '--patch', patch);
+  }
 
-  it('FR-041: a pod that is killed loses nothing that was acknowledged', async () => {
-    const load = await startLoad(URL);
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      const [victim = ''] = await readyPods('backend');
-      await kubectl('delete', 'pod', victim, '--grace-period=0', '--force');
-      await until(async () => (await readyPods('backend')).length >= 2, DEADLINE_MS);
-    }
-    const report = await load.stop();
-    const stored = new Set((await load.person.list('open')).map(({ id }) => id));
-    const lost = report.acknowledged.filter((id) => !stored.has(id));
-    await keepEvidence('kill', {
-      kills: KILLS,
-      acknowledged: report.acknowledged.length,
-      lost: lost.length,
-      ...figures(report),
-    });
-    expect(lost).toEqual([]);
-  });
+  it.for<Victim>(['node', 'daprd', 'pod'])(
+    'FR-041, EDGE-5: SIGKILL of %s loses nothing that was acknowledged',
+    async (victim, { skip }) => {
+      const load = await startLoad(URL);
+      for (let turn = 0; turn < KILLS; turn += 1) {
+        const [pod] = await podsOf('backend');
+        if (!pod) throw new Error('no pod to kill');
+        const killed = await kill(pod.metadata.name, victim);
+        if (killed === 0) skip('the processes of pods are not to be seen here (another machine than the node)');
+        await eventually(async () => hasRestarted(pod, await getJson<Pod>('pod', pod.metadata.name)));
+        await eventually(async () => (await readyPods('backend')).length >= 2);
+      }
+      const report = await load.stop();
+      const stored = new Set((await load.person.list('open')).map(({ id }) => id));
+      const lost = report.acknowledged.filter((id) => !stored.has(id));
+      const kept = { acknowledged: report.acknowledged.length, lost: lost.length };
+      await keepEvidence(`kill-${victim}`, { kills: KILLS, ...kept, ...figures(report) });
+      expect(report.acknowledged.length).toBeGreaterThan(0);
+      expect(lost).toEqual([]);
+    },
+  );
 
-  it('FR-024, EDGE-4: rotated signing keys and certificates are used without a restart and without a failed request', async () => {
-    const pods = (await readyPods('backend')).toSorted();
-    const load = await startLoad(URL);
-    const keys = JSON.parse(product.services.secrets['session-signing-keys'] ?? '{}') as { current: string };
-    const fresh = { current: `rotated-${keys.current}`, previous: keys.current };
-    await product.writeSecrets({ ...product.services.secrets, 'session-signing-keys': JSON.stringify(fresh) });
-    await new Promise((resolve) => setTimeout(resolve, REDUCED ? 20_000 : 90_000));
+  it('FR-024, EDGE-4: a rotated signing key and certificate are used without a restart and without a failed request', async () => {
+    const pods = await podsOf('backend');
+    const load = await startLoad(URL, { people: 5 });
+    const began = performance.now();
+    await rotation.carryOut();
+    await eventually(() => rotation.isInUse(), 180_000);
+    const seconds = Math.round((performance.now() - began) / 1000);
     const report = await load.stop();
-    await keepEvidence('rotation', figures(report));
+    await keepEvidence('rotation', { seconds, ...figures(report) });
     expect(report.failures).toEqual([]);
-    expect((await readyPods('backend')).toSorted()).toEqual(pods);
+    expect(restartsOf(await podsOf('backend'))).toEqual(restartsOf(pods));
   });
 
   it('FR-017: replicas share the requests evenly, also of keep-alive clients', async () => {
     const pods = await readyPods('backend');
-    const before = await Promise.all(pods.map(requestsOf));
+    const since = new Date().toISOString();
     const load = await startLoad(URL, { people: 8, pauseMs: 10 });
-    await new Promise((resolve) => setTimeout(resolve, 10_000));
-    await load.stop();
-    const after = await Promise.all(pods.map(requestsOf));
-    const served = after.map((count, at) => count - (before[at] ?? 0));
+    await eventually(() => Promise.resolve(load.requests() >= 1000));
+    const report = await load.stop();
+    const served = (await Promise.all(pods.map((pod) => requestLog(pod, since)))).map((lines) => lines.length);
     const mean = served.reduce((sum, count) => sum + count, 0) / served.length;
-    await keepEvidence('balance', { served });
-    for (const count of served) expect(Math.abs(count - mean) / mean).toBeLessThan(0.2);
+    await keepEvidence('balance', { served, ...figures(report) });
+    for (const count of served) expect(Math.abs(count - mean) / mean).toBeLessThan(SHARE_TOLERANCE);
+    // Keep-alive: far fewer connections than requests.
+    expect(report.connections).toBeLessThan(report.requests / 10);
   });
 
   it('FR-013, FR-014, SC-006, US3.1: load brings more ready replicas within 60 s of crossing the threshold', async () => {
-    const start = (await readyPods('backend')).length;
-    const loads = await Promise.all(Array.from({ length: 3 }, () => startLoad(URL, { people: 12, pauseMs: 0 })));
-    const began = performance.now();
-    let crossed: number | undefined;
-    await until(async () => {
-      const usage = await averageUsage();
-      if (usage !== undefined && usage > 70) crossed ??= performance.now();
-      return (await readyPods('backend')).length > start;
-    }, 180_000);
-    const scaledAt = performance.now();
-    const reports = await Promise.all(loads.map((load) => load.stop()));
-    const failures = reports.flatMap((report) => report.failures);
-    const sinceThreshold = Math.round((scaledAt - (crossed ?? scaledAt)) / 1000);
-    await keepEvidence('scale-up', {
-      sinceThreshold,
-      sinceLoadBegan: Math.round((scaledAt - began) / 1000),
-      failed: failures.length,
-    });
-    expect(failures).toEqual([]);
-    expect(sinceThreshold).toBeLessThanOrEqual(60);
-  });
+    expect(await product.upgrade('n', ['autoscaling.maxReplicas=5'])).toMatchObject({ code: 0 });
+    for (let turn = 0; turn < SCALINGS; turn += 1) {
+      const scaling = await scaleUp(URL);
+      await keepEvidence(`scale-up-${turn + 1}`, scaling);
+      expect(scaling.failures).toEqual([]);
+      expect(scaling.moreAfterSeconds).toBeLessThanOrEqual(60);
+      // FR-016: not before 300 s, and back to two.
+      if (!REDUCED) expect(await untilScaledDown()).toBeGreaterThanOrEqual(295);
+    }
+  }, 12_000_000);
 
   it('FR-003: health answered within 500 ms all the while', async () => {
-    healthMs = healthMs.toSorted((a, b) => a - b);
-    await keepEvidence('health', { asked: healthMs.length, p50: percentile(healthMs, 0.5), p100: healthMs.at(-1) });
-    expect(healthMs.length).toBeGreaterThan(20);
-    expect(percentile(healthMs, 0.99)).toBeLessThan(500);
+    const { evidence, p99, p100, asked } = await health.stop();
+    await keepEvidence('health', evidence);
+    expect(asked).toBeGreaterThan(20);
+    // On two cores that also make the load and build everything around, the reduced form holds 99 of 100 to it.
+    expect(REDUCED ? p99 : p100).toBeLessThan(HEALTH_MS);
   });
 });
 
-async function askHealth(into: number[]): Promise<void> {
-  const began = performance.now();
-  await fetch(`${URL}/healthz`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
-  into.push(Math.round(performance.now() - began));
+function restartsOf(pods: readonly Pod[]): string[] {
+  return pods.map(({ metadata, status }) => {
+    const counts = (status.containerStatuses ?? []).map(({ name, restartCount }) => `${name} ${restartCount}`);
+    return `${metadata.name}: ${counts.toSorted().join(', ')}`;
+  });
 }
 
-/** How many requests a pod has logged. */
-async function requestsOf(pod: string): Promise<number> {
-  const log = await kubectl('logs', pod, '--container', 'backend');
-  return log.split('\n').filter((line) => line.includes('"route":"/api/tasks')).length;
-}
-
-type Autoscaler = {
-  status: { currentMetrics?: { containerResource?: { current: { averageUtilization?: number } } }[] };
-};
-
-async function averageUsage(): Promise<number | undefined> {
-  const { status } = await getJson<Autoscaler>('horizontalpodautoscaler', 'backend');
-  return status.currentMetrics?.[0]?.containerResource?.current.averageUtilization;
+/** Whether a container of the pod has been started again since. */
+function hasRestarted(before: Pod, now: Pod): boolean {
+  const sum = ({ status }: Pod): number =>
+    (status.containerStatuses ?? []).reduce((total, { restartCount }) => total + restartCount, 0);
+  return sum(now) > sum(before);
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSelfSignedCertificate } from '#core/testing/self-signed-certificate';
+import type { TestCertificate } from '#core/testing/self-signed-certificate';
 import { childEnvironment, logsIn, stackPaths } from '../../../scripts/dev/stack/context.ts';
 import type { StackContext } from '../../../scripts/dev/stack/context.ts';
 import { prepareSecrets } from '../../../scripts/dev/stack/local-secrets.ts';
@@ -16,7 +16,6 @@ export type HostServices = {
   database: { host: string; port: number };
   /** Of the broker, for the sidecars. */
   connectionString: string;
-  certificate: { certificate: string; privateKey: string };
   /** Contents of the secrets folder by name. */
   secrets: Record<string, string>;
   /** Starts the functions; needs the schema. */
@@ -30,7 +29,7 @@ export async function startHostServices(options: {
   dir: string;
   address: string;
   publicUrl: string;
-  certificate: ReturnType<typeof createSelfSignedCertificate>;
+  certificate: TestCertificate;
 }): Promise<HostServices> {
   const { root, dir, address, publicUrl, certificate } = options;
   const paths = stackPaths(root, dir);
@@ -63,7 +62,6 @@ export async function startHostServices(options: {
   return {
     database: { host: address, port: databaseGate.port },
     connectionString: events.connectionString.replace(`localhost:${events.port}`, `${address}:${brokerGate.port}`),
-    certificate,
     secrets: await readFolder(paths.secrets),
     async startFunctions() {
       await supervisor.keep(functionsPart(context, functionSettings(context, { database, storage, events })));

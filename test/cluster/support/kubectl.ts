@@ -38,21 +38,45 @@ export async function apply(object: object): Promise<void> {
   }
 }
 
-type Pod = {
-  metadata: { name: string; deletionTimestamp?: string };
+export type Pod = {
+  metadata: { name: string; uid: string; deletionTimestamp?: string };
   status: {
-    phase: string;
-    conditions?: { type: string; status: string }[];
-    containerStatuses?: { restartCount: number }[];
+    podIP?: string;
+    conditions?: { type: string; status: string; lastTransitionTime: string }[];
+    containerStatuses?: { name: string; restartCount: number; state: { running?: { startedAt: string } } }[];
   };
 };
 
-/** Pods of a component that serve. */
+/** Names of a component's pods that serve, in order. */
 export async function readyPods(component: string): Promise<string[]> {
+  return (await podsOf(component)).filter((pod) => readySince(pod) !== undefined).map(({ metadata }) => metadata.name);
+}
+
+/** Pods of a component that nobody has asked to end, by name. */
+export async function podsOf(component: string): Promise<Pod[]> {
   const selector = `app.kubernetes.io/component=${component}`;
   const { items } = await getJson<{ items: Pod[] }>('pods', '--selector', selector);
   return items
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    .filter(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'))
-    .map(({ metadata }) => metadata.name);
+    .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+/** Since when a pod is ready, to the second; undefined when it is not. */
+export function readySince({ status }: Pod): string | undefined {
+  return status.conditions?.find(({ type, status: is }) => type === 'Ready' && is === 'True')?.lastTransitionTime;
+}
+
+/** What a pod's backend has logged, one object per request; `since` is a moment in ISO 8601. */
+export async function requestLog(pod: string, since?: string): Promise<{ time: string; route: string }[]> {
+  const log = await kubectl(
+    'logs',
+    pod,
+    '--container',
+    'backend',
+    ...(since === undefined ? [] : ['--since-time', since]),
+  );
+  return log
+    .split('\n')
+    .filter((line) => line.includes('"route":"/api/'))
+    .map((line) => JSON.parse(line) as { time: string; route: string });
 }

@@ -10,6 +10,8 @@ export type LoadReport = {
   failures: string[];
   /** Ids of tasks whose creation was acknowledged. */
   acknowledged: string[];
+  /** Connections that were opened. */
+  connections: number;
   /** Milliseconds of each request, ascending. */
   durations: number[];
 };
@@ -17,24 +19,26 @@ export type LoadReport = {
 export type Load = {
   /** Ends the load and reports. */
   stop: () => Promise<LoadReport>;
+  /** How many requests it has sent so far. */
+  requests: () => number;
   person: ApiClient;
 };
 
-type Answer = { status: number; body: string };
+type Answer = { status: number; body: string; isReused: boolean };
 
 /**
- * People at work through the Gateway, each on a keep-alive connection of its own: four reads for each write. No retries: every
+ * People at work through the Gateway, each on a keep-alive connection of its own: one write in `writeEvery` requests. No retries: every
  * failure counts (FR-005, FR-010). The server's `Connection: close` is obeyed, as by browsers.
  */
-export async function startLoad(url: string, { people = 10, pauseMs = 50 } = {}): Promise<Load> {
+export async function startLoad(url: string, { people = 10, pauseMs = 50, writeEvery = 5 } = {}): Promise<Load> {
   const person = await signInAsGuest(url);
-  const report: LoadReport = { requests: 0, failures: [], acknowledged: [], durations: [] };
+  const report: LoadReport = { requests: 0, failures: [], acknowledged: [], connections: 0, durations: [] };
   let isRunning = true;
   const work = async (): Promise<void> => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = asker({ url, agent, cookie: person.cookie, report });
     for (let turn = 0; isRunning; turn += 1) {
-      if (turn % 5 === 0) {
+      if (turn % writeEvery === 0) {
         const answer = await ask('POST', '/api/tasks', { title: `load ${turn}` });
         if (answer?.status === 201) report.acknowledged.push((JSON.parse(answer.body) as { id: string }).id);
       } else await ask('GET', '/api/tasks?limit=20');
@@ -45,6 +49,7 @@ export async function startLoad(url: string, { people = 10, pauseMs = 50 } = {})
   const workers = Array.from({ length: people }, work);
   return {
     person,
+    requests: () => report.requests,
     async stop() {
       isRunning = false;
       await Promise.all(workers);
@@ -69,6 +74,7 @@ function asker({ url, agent, cookie, report }: Asking) {
       String(error),
     );
     report.durations.push(performance.now() - began);
+    if (typeof answer === 'string' || !answer.isReused) report.connections += 1;
     if (typeof answer !== 'string' && answer.status < 300) return answer;
     const reason = typeof answer === 'string' ? answer : `${answer.status} ${answer.body.slice(0, 200)}`;
     report.failures.push(`${method} ${path}: ${reason}`);
@@ -84,7 +90,10 @@ export function send(url: string, options: Options, body?: object): Promise<Answ
     const sent = request(url, { ...options, timeout: 15_000 }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+      response.on('end', () => {
+        const body = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, body, isReused: sent.reusedSocket });
+      });
       response.on('error', reject);
     });
     sent.on('timeout', () => sent.destroy(new Error('no answer in 15 s')));

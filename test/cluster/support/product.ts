@@ -2,17 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSelfSignedCertificate } from '#core/testing/self-signed-certificate';
-import { until } from '../../support/until.ts';
+import type { TestCertificate } from '#core/testing/self-signed-certificate';
+import { NAMESPACE_MARK } from '../../../scripts/cluster/namespace-mark.ts';
+import { eventually } from './eventually.ts';
 import { startHostServices } from './host-services.ts';
 import type { HostServices } from './host-services.ts';
 import { apply, attempt, getJson, kubectl, NAMESPACE, readyPods } from './kubectl.ts';
 import type { Outcome } from './kubectl.ts';
+import { trust } from './trust.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const CHART = join(ROOT, 'helm/todo-chatbot');
 const READY_DEADLINE_MS = 240_000;
-/** Certificates of the pods are looked for as often as this in a cluster run. */
-export const PUBLIC_HOST = 'localhost';
+const PUBLIC_HOST = 'localhost';
 export const URL = `https://${PUBLIC_HOST}`;
 
 /** The product as a release in the cluster, with its services outside. */
@@ -22,9 +24,11 @@ export type Product = {
   upgrade: (tag: string, sets?: readonly string[]) => Promise<Outcome>;
   /** Resolves when both deployments run their newest pods and nothing else. */
   untilRolledOut: () => Promise<void>;
-  /** Writes the secrets and certificates as Secrets again. */
+  /** Writes the secrets as a Secret again. */
   writeSecrets: (secrets: Record<string, string>) => Promise<void>;
-  writeCertificates: () => Promise<{ fingerprintOf: string }>;
+  /** A new certificate that everybody trusts, and nobody shows until it is put in place. */
+  announceCertificate: () => Promise<TestCertificate>;
+  useCertificate: (certificate: TestCertificate) => Promise<void>;
   remove: () => Promise<void>;
 };
 
@@ -33,18 +37,12 @@ type Node = { status: { addresses: { type: string; address: string }[] } };
 /** Installs release `n` and waits until it serves through the Gateway. */
 export async function installProduct(): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'cluster-'));
-  await attempt('kubectl', 'create', 'namespace', NAMESPACE);
-  const enforce = 'pod-security.kubernetes.io/enforce=restricted';
-  await kubectl('label', 'namespace', NAMESPACE, enforce, '--overwrite');
+  await makeNamespace();
   const { items } = await getJson<{ items: Node[] }>('nodes');
   const address = items[0]?.status.addresses.find(({ type }) => type === 'InternalIP')?.address ?? '';
-  const services = await startHostServices({
-    root: ROOT,
-    dir,
-    address,
-    publicUrl: URL,
-    certificate: certificateFor(address),
-  });
+  const certificate = certificateFor(address);
+  trust(certificate.certificate);
+  const services = await startHostServices({ root: ROOT, dir, address, publicUrl: URL, certificate });
   const valuesFile = join(dir, 'values.json');
   await writeFile(valuesFile, JSON.stringify(valuesFor(services)));
 
@@ -56,13 +54,15 @@ export async function installProduct(): Promise<Product> {
         ...['upgrade', '--install', 'todo-chatbot', CHART, '--values', valuesFile, '--timeout', '180s'],
         ...[`image.backend.tag=${tag}`, `image.frontend.tag=${tag}`, ...sets].flatMap((value) => ['--set', value]),
       ),
-    untilRolledOut: () => until(isRolledOut, READY_DEADLINE_MS),
+    untilRolledOut: () => eventually(isRolledOut, READY_DEADLINE_MS),
     writeSecrets: (secrets) => apply(secretOf('todo-chatbot-secrets', secrets)),
-    async writeCertificates() {
-      const { certificate, privateKey } = certificateFor(address);
-      await writeTls({ certificate, privateKey });
-      return { fingerprintOf: certificate };
+    async announceCertificate() {
+      const fresh = certificateFor(address);
+      trust(fresh.certificate);
+      await writeAuthorities([certificate, fresh]);
+      return fresh;
     },
+    useCertificate: writeTls,
     async remove() {
       await attempt('helm', 'uninstall', 'todo-chatbot', '--wait', '--timeout', '90s');
       await attempt('kubectl', 'delete', 'namespace', NAMESPACE, '--timeout', '120s');
@@ -72,7 +72,8 @@ export async function installProduct(): Promise<Product> {
   };
   try {
     await product.writeSecrets(services.secrets);
-    await writeTls(services.certificate);
+    await writeAuthorities([certificate]);
+    await writeTls(certificate);
     await apply(secretOf('event-hubs', { 'connection-string': services.connectionString }));
     const { code, output } = await product.upgrade('n');
     if (code !== 0) throw new Error(`${output}\n${(await attempt('kubectl', 'logs', 'job/migrate')).output}`);
@@ -85,24 +86,30 @@ export async function installProduct(): Promise<Product> {
   }
 }
 
-function certificateFor(address: string): ReturnType<typeof createSelfSignedCertificate> {
+function certificateFor(address: string): TestCertificate {
   const hosts = [PUBLIC_HOST, `backend.${NAMESPACE}.svc`, `frontend.${NAMESPACE}.svc`, address];
   return createSelfSignedCertificate(hosts, new Date());
 }
 
 /** One certificate for everything, which is its own authority. */
-async function writeTls({ certificate, privateKey }: { certificate: string; privateKey: string }): Promise<void> {
+async function writeTls({ certificate, privateKey }: TestCertificate): Promise<void> {
   for (const name of ['web-tls', 'backend-tls', 'frontend-tls']) {
     await apply(secretOf(name, { 'tls.crt': certificate, 'tls.key': privateKey, 'ca.crt': certificate }));
   }
+}
+
+/** Whom gateway and pods trust. */
+async function writeAuthorities(trusted: readonly TestCertificate[]): Promise<void> {
+  const data = { 'ca.crt': trusted.map(({ certificate }) => certificate).join('') };
   for (const name of ['private-ca', 'database-ca']) {
-    await apply({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name, namespace: NAMESPACE },
-      data: { 'ca.crt': certificate },
-    });
+    await apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: NAMESPACE }, data });
   }
+}
+
+/** @throws Error when there is one already: what was there before the run is not ours. */
+async function makeNamespace(): Promise<void> {
+  await kubectl('create', 'namespace', NAMESPACE);
+  await kubectl('label', 'namespace', NAMESPACE, NAMESPACE_MARK, 'pod-security.kubernetes.io/enforce=restricted');
 }
 
 function secretOf(name: string, stringData: Record<string, string>): object {
@@ -128,6 +135,8 @@ function valuesFor({ database }: HostServices): object {
     },
     // One machine is the whole public: its address would use up the limits of a thousand people.
     backend: { rateLimitFactor: 1000 },
+    // Two pods that stay two: only the test of the autoscaler lets it grow, else any load before would have.
+    autoscaling: { maxReplicas: 2 },
   };
 }
 

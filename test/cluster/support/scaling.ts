@@ -1,0 +1,61 @@
+import { eventually } from './eventually.ts';
+import { getJson, readyPods } from './kubectl.ts';
+import { startLoad } from './load.ts';
+
+type Autoscaler = {
+  status: { currentMetrics?: { containerResource?: { name: string; current: { averageUtilization?: number } } }[] };
+};
+
+/** FR-015. */
+const THRESHOLD_PERCENT = 70;
+const MOST = 5;
+const PEOPLE = 24;
+
+export type Scaling = {
+  /** From the first sample above the threshold to more ready replicas, and to all of them. */
+  moreAfterSeconds: number;
+  allAfterSeconds: number;
+  /** From the begin of the load to more ready replicas. */
+  moreSinceLoadSeconds: number;
+  requests: number;
+  failures: string[];
+};
+
+/** Works on the product until the autoscaler has brought all replicas that it may. */
+export async function scaleUp(url: string): Promise<Scaling> {
+  const before = (await readyPods('backend')).length;
+  const began = performance.now();
+  const load = await startLoad(url, { people: PEOPLE, pauseMs: 20, writeEvery: 20 });
+  let crossed: number | undefined;
+  let more: number | undefined;
+  await eventually(async () => {
+    if ((await averageUsage()) > THRESHOLD_PERCENT) crossed ??= performance.now();
+    const ready = (await readyPods('backend')).length;
+    if (ready > before) more ??= performance.now();
+    return ready >= MOST;
+  }, 180_000).finally(() => load.stop());
+  const { requests, failures } = await load.stop();
+  const seconds = (from = began, to = performance.now()): number => Math.round((to - from) / 1000);
+  return {
+    moreAfterSeconds: seconds(crossed, more),
+    allAfterSeconds: seconds(crossed),
+    moreSinceLoadSeconds: seconds(began, more),
+    requests,
+    failures,
+  };
+}
+
+/** Waits for the first pod fewer and then for two again. Resolves to the seconds until the first. */
+export async function untilScaledDown(): Promise<number> {
+  const began = performance.now();
+  await eventually(async () => (await readyPods('backend')).length < MOST, 900_000);
+  const seconds = (performance.now() - began) / 1000;
+  await eventually(async () => (await readyPods('backend')).length === 2, 900_000);
+  return seconds;
+}
+
+async function averageUsage(): Promise<number> {
+  const { status } = await getJson<Autoscaler>('horizontalpodautoscaler', 'backend');
+  const cpu = status.currentMetrics?.find(({ containerResource }) => containerResource?.name === 'cpu');
+  return cpu?.containerResource?.current.averageUtilization ?? 0;
+}
