@@ -15,6 +15,8 @@ export type UsedCluster = {
 };
 
 const KIND_NAME = 'todo-chatbot';
+/** Nothing to do: the builder has loaded the image, or whoever gave the cluster lets it reach this machine's images. */
+const load = (): Promise<void> => Promise.resolve();
 
 /**
  * The cluster that KUBECONFIG points to; else one of the `cluster` tool when that is on PATH; else one of kind. Undefined
@@ -22,7 +24,6 @@ const KIND_NAME = 'todo-chatbot';
  * @throws AppError `unavailable`, code `cluster.failed`, when a program that brings one up fails.
  */
 export async function useCluster(rootDir: string, env: NodeJS.ProcessEnv): Promise<UsedCluster | undefined> {
-  const load = (): Promise<void> => Promise.resolve();
   if (env['KUBECONFIG']) return { kind: 'given', env, load, down: () => removeNamespace(env) };
   const path = env['PATH'] ?? '';
   const cluster = await findProgram('cluster', path, rootDir);
@@ -31,7 +32,6 @@ export async function useCluster(rootDir: string, env: NodeJS.ProcessEnv): Promi
   return kind === undefined ? undefined : withKind(kind, env);
 }
 
-/** Its images are loaded as they are built. */
 async function withClusterTool(program: string, env: NodeJS.ProcessEnv): Promise<UsedCluster> {
   const call = (...args: string[]) => outcome(program, args, env);
   const wasUp = (await call('up')).stderr.includes('already up');
@@ -40,7 +40,7 @@ async function withClusterTool(program: string, env: NodeJS.ProcessEnv): Promise
   const given = Object.fromEntries(exports.map(([, name = '', value = '']) => [name, value]));
   const used = { ...env, ...given, PATH: (given['PATH'] ?? '$PATH').replace('$PATH', env['PATH'] ?? '') };
   const down = async (): Promise<void> => (wasUp ? removeNamespace(used) : void (await call('down')));
-  return { kind: 'cluster', env: used, load: () => Promise.resolve(), down };
+  return { kind: 'cluster', env: used, load, down };
 }
 
 async function withKind(program: string, env: NodeJS.ProcessEnv): Promise<UsedCluster> {

@@ -40,7 +40,10 @@ export async function startHostServices(options: {
   const { brokerKey } = await prepareSecrets(paths.secrets);
   const env = childEnvironment(process.env, paths);
   const context: StackContext = {
-    ...{ paths, env, publicUrl, brokerKey },
+    paths,
+    env,
+    publicUrl,
+    brokerKey,
     searchPath: process.env['PATH'] ?? '',
     version: 'cluster-run',
     dapr: 'shim',

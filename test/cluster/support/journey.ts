@@ -1,7 +1,9 @@
 import { launchBrowser } from '../../support/browser.ts';
 
-/** A guest adds a recurring task, completes it and sees the next one. Resolves to how long that took after the click, in ms. */
-export async function completeInBrowser(url: string): Promise<number> {
+/** A guest adds a recurring task, completes it and sees the next one. `afterMs`: since the click. */
+export async function completeInBrowser(
+  url: string,
+): Promise<{ first: string | null; next: string | null; afterMs: number }> {
   const chromium = await launchBrowser();
   try {
     // Chromium knows nothing of certificates that this process trusts.
@@ -20,7 +22,8 @@ export async function completeInBrowser(url: string): Promise<number> {
     await page.getByRole('checkbox', { name }).or(page.getByRole('button', { name })).click();
     const next = page.locator(`[data-task]:not([data-task="${first}"])`).filter({ hasText: 'water plants' });
     await next.waitFor({ timeout: 30_000 });
-    return Math.round(performance.now() - began);
+    const afterMs = Math.round(performance.now() - began);
+    return { first, next: await next.getAttribute('data-task'), afterMs };
   } finally {
     await chromium.close();
   }

@@ -7,11 +7,15 @@ export type LiveStream = {
   stop: () => Promise<{ reopened: number; openMs: number; refused: string[] }>;
 };
 
-/** What the page keeps open (`features/live/event-stream.ts`): it comes back where it was when a replica leaves. */
-export function keepLiveStream(url: string, { cookie }: Pick<ApiClient, 'cookie'>): LiveStream {
+/** What the page keeps open (`features/live/event-stream.ts`): it comes back where it was when a replica leaves. Resolves when it is open. */
+export async function keepLiveStream(
+  url: string,
+  { cookie, list }: Pick<ApiClient, 'cookie' | 'list'>,
+): Promise<LiveStream> {
   const end = new AbortController();
   const heard = new Set<string>();
   const refused: string[] = [];
+  const isOpen = Promise.withResolvers<void>();
   const began = performance.now();
   let opened = 0;
   let position = '';
@@ -20,6 +24,7 @@ export function keepLiveStream(url: string, { cookie }: Pick<ApiClient, 'cookie'
     const response = await fetch(`${url}/api/events`, { headers, signal: end.signal });
     opened += 1;
     if (!response.ok || !response.body) throw new Error(`${response.status}`);
+    isOpen.resolve();
     const decoder = new TextDecoder();
     let text = '';
     for await (const chunk of response.body) {
@@ -29,6 +34,8 @@ export function keepLiveStream(url: string, { cookie }: Pick<ApiClient, 'cookie'
         position = /^id: ?(.+)/.exec(line)?.[1] ?? position;
         const task = /^data:.*"taskId":"([^"]+)"/.exec(line)?.[1];
         if (task !== undefined) heard.add(task);
+        // Too far behind: the page loads its lists anew.
+        if (line === 'event: reset') for (const { id } of await list('open')) heard.add(id);
       }
     }
   };
@@ -40,6 +47,7 @@ export function keepLiveStream(url: string, { cookie }: Pick<ApiClient, 'cookie'
       });
     }
   })();
+  await isOpen.promise;
   return {
     heard,
     async stop() {

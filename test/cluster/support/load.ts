@@ -24,14 +24,16 @@ export type Load = {
   person: ApiClient;
 };
 
+export type LoadShape = { people?: number; pauseMs?: number; writeEvery?: number; person?: ApiClient };
+
 type Answer = { status: number; body: string; isReused: boolean };
 
 /**
  * People at work through the Gateway, each on a keep-alive connection of its own: one write in `writeEvery` requests. No retries: every
  * failure counts (FR-005, FR-010). The server's `Connection: close` is obeyed, as by browsers.
  */
-export async function startLoad(url: string, { people = 10, pauseMs = 50, writeEvery = 5 } = {}): Promise<Load> {
-  const person = await signInAsGuest(url);
+export async function startLoad(url: string, shape: LoadShape = {}): Promise<Load> {
+  const { people = 10, pauseMs = 50, writeEvery = 5, person = await signInAsGuest(url) } = shape;
   const report: LoadReport = { requests: 0, failures: [], acknowledged: [], connections: 0, durations: [] };
   let isRunning = true;
   const work = async (): Promise<void> => {
@@ -91,8 +93,8 @@ export function send(url: string, options: Options, body?: object): Promise<Answ
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
-        const body = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode ?? 0, body, isReused: sent.reusedSocket });
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, body: text, isReused: sent.reusedSocket });
       });
       response.on('error', reject);
     });

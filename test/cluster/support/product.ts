@@ -51,7 +51,14 @@ export async function installProduct(): Promise<Product> {
     upgrade: (tag, sets = []) =>
       attempt(
         'helm',
-        ...['upgrade', '--install', 'todo-chatbot', CHART, '--values', valuesFile, '--timeout', '180s'],
+        'upgrade',
+        '--install',
+        'todo-chatbot',
+        CHART,
+        '--values',
+        valuesFile,
+        '--timeout',
+        '180s',
         ...[`image.backend.tag=${tag}`, `image.frontend.tag=${tag}`, ...sets].flatMap((value) => ['--set', value]),
       ),
     untilRolledOut: () => eventually(isRolledOut, READY_DEADLINE_MS),

@@ -10,8 +10,11 @@ type Autoscaler = {
 const THRESHOLD_PERCENT = 70;
 const MOST = 5;
 const PEOPLE = 24;
+const SCALE_DEADLINE_MS = 180_000;
 
 export type Scaling = {
+  /** Ready at the end. */
+  replicas: number;
   /** From the first sample above the threshold to more ready replicas, and to all of them. */
   moreAfterSeconds: number;
   allAfterSeconds: number;
@@ -28,18 +31,21 @@ export async function scaleUp(url: string): Promise<Scaling> {
   const load = await startLoad(url, { people: PEOPLE, pauseMs: 20, writeEvery: 20 });
   let crossed: number | undefined;
   let more: number | undefined;
+  let replicas = before;
   await eventually(async () => {
     if ((await averageUsage()) > THRESHOLD_PERCENT) crossed ??= performance.now();
-    const ready = (await readyPods('backend')).length;
-    if (ready > before) more ??= performance.now();
-    return ready >= MOST;
-  }, 180_000).finally(() => load.stop());
+    replicas = (await readyPods('backend')).length;
+    if (replicas > before) more ??= performance.now();
+    return replicas >= MOST;
+  }, SCALE_DEADLINE_MS).catch(() => undefined);
+  const allAt = performance.now();
   const { requests, failures } = await load.stop();
-  const seconds = (from = began, to = performance.now()): number => Math.round((to - from) / 1000);
+  const seconds = (from: number, to: number): number => Math.round((to - from) / 1000);
   return {
-    moreAfterSeconds: seconds(crossed, more),
-    allAfterSeconds: seconds(crossed),
-    moreSinceLoadSeconds: seconds(began, more),
+    replicas,
+    moreAfterSeconds: seconds(crossed ?? began, more ?? allAt),
+    allAfterSeconds: seconds(crossed ?? began, allAt),
+    moreSinceLoadSeconds: seconds(began, more ?? allAt),
     requests,
     failures,
   };
