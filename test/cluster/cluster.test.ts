@@ -94,13 +94,14 @@ describe('the product in a cluster', () => {
   it.each<[string, () => Promise<unknown>, RegExp]>([
     ['image', () => product.upgrade('n', ['image.frontend.tag=no-such-image']), /ErrImagePull|ImagePullBackOff/],
     ['setting', () => product.upgrade('n', ['gateway.trustedProxies=1.2.3.4/99']), /Error|CrashLoopBackOff/],
-    ['sidecar', refuseSidecar, /FailedCreate/],
+    ['sidecar', () => setSidecarProfile('Unconfined'), /FailedCreate/],
   ])('EDGE-2: a release with a bad %s leaves every old pod serving', async (name, release, symptom) => {
     const before = [...(await readyPods('backend')), ...(await readyPods('frontend'))];
     const load = await startLoad(URL, { people: 4 });
     await release();
     await eventually(async () => symptom.test(await kubectl('get', 'pods,replicasets,events')));
     const during = [...(await readyPods('backend')), ...(await readyPods('frontend'))];
+    await setSidecarProfile('RuntimeDefault');
     expect(await product.upgrade('n')).toMatchObject({ code: 0 });
     await product.untilRolledOut();
     const report = await load.stop();
@@ -109,9 +110,9 @@ describe('the product in a cluster', () => {
     expect(report.failures).toEqual([]);
   });
 
-  /** A pod's template whose sidecar the namespace's Pod Security does not admit. */
-  async function refuseSidecar(): Promise<void> {
-    const annotations = { 'dapr.io/sidecar-seccomp-profile-type': null };
+  /** Pod Security of the namespace admits no sidecar that is `Unconfined`. */
+  async function setSidecarProfile(profile: string): Promise<void> {
+    const annotations = { 'dapr.io/sidecar-seccomp-profile-type': profile };
     const patch = JSON.stringify({ spec: { template: { metadata: { annotations } } } });
     await kubectl('patch', 'deployment', 'backend', '--patch', patch);
   }

@@ -19,6 +19,11 @@ export async function keepLiveStream(
   const began = performance.now();
   let opened = 0;
   let position = '';
+  const hear = (line: string): void => {
+    position = /^id: ?(.+)/.exec(line)?.[1] ?? position;
+    const task = /^data:.*"taskId":"([^"]+)"/.exec(line)?.[1];
+    if (task !== undefined) heard.add(task);
+  };
   const follow = async (): Promise<void> => {
     const headers = { cookie, accept: 'text/event-stream', ...(position && { 'last-event-id': position }) };
     const response = await fetch(`${url}/api/events`, { headers, signal: end.signal });
@@ -30,13 +35,9 @@ export async function keepLiveStream(
     for await (const chunk of response.body) {
       const lines = (text + decoder.decode(chunk, { stream: true })).split('\n');
       text = lines.pop() ?? '';
-      for (const line of lines) {
-        position = /^id: ?(.+)/.exec(line)?.[1] ?? position;
-        const task = /^data:.*"taskId":"([^"]+)"/.exec(line)?.[1];
-        if (task !== undefined) heard.add(task);
-        // Too far behind: the page loads its lists anew.
-        if (line === 'event: reset') for (const { id } of await list('open')) heard.add(id);
-      }
+      for (const line of lines) hear(line);
+      // Too far behind: the page loads its lists anew.
+      if (lines.includes('event: reset')) for (const { id } of await list('open')) heard.add(id);
     }
   };
   const running = (async () => {

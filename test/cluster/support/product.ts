@@ -40,7 +40,7 @@ export async function installProduct(): Promise<Product> {
   await makeNamespace();
   const { items } = await getJson<{ items: Node[] }>('nodes');
   const address = items[0]?.status.addresses.find(({ type }) => type === 'InternalIP')?.address ?? '';
-  const certificate = certificateFor(address);
+  const certificate = certificateFor(PUBLIC_HOST, address);
   trust(certificate.certificate);
   const services = await startHostServices({ root: ROOT, dir, address, publicUrl: URL, certificate });
   const valuesFile = join(dir, 'values.json');
@@ -64,7 +64,8 @@ export async function installProduct(): Promise<Product> {
     untilRolledOut: () => eventually(isRolledOut, READY_DEADLINE_MS),
     writeSecrets: (secrets) => apply(secretOf('todo-chatbot-secrets', secrets)),
     async announceCertificate() {
-      const fresh = certificateFor(address);
+      // Another subject: OpenSSL looks an issuer up by it, and would find only the first of two that are called the same.
+      const fresh = certificateFor(`renewed.${NAMESPACE}.svc`, address);
       trust(fresh.certificate);
       await writeAuthorities([certificate, fresh]);
       return fresh;
@@ -93,8 +94,8 @@ export async function installProduct(): Promise<Product> {
   }
 }
 
-function certificateFor(address: string): TestCertificate {
-  const hosts = [PUBLIC_HOST, `backend.${NAMESPACE}.svc`, `frontend.${NAMESPACE}.svc`, address];
+function certificateFor(subject: string, address: string): TestCertificate {
+  const hosts = [subject, PUBLIC_HOST, `backend.${NAMESPACE}.svc`, `frontend.${NAMESPACE}.svc`, address];
   return createSelfSignedCertificate(hosts, new Date());
 }
 
