@@ -60,7 +60,7 @@ function lacks(needed: unknown, got: unknown, known: Map<string, string>): strin
     if (typeof got === 'string') known.set(needed, got);
     return typeof got === 'string' ? [] : [`: no id`];
   }
-  return typeof got === needed ? [] : [`: ${typeof got} instead of ${String(needed)}`];
+  return typeof got === needed ? [] : [`: ${typeof got}, not ${JSON.stringify(needed)}`];
 }
 
 function lacksIn(needed: object, got: unknown, known: Map<string, string>): string[] {
