@@ -139,6 +139,11 @@ export const WRONG_VALUES: readonly WrongValues[] = [
     says: /'\/keda': missing properties 'prometheusUrl', 'query', 'requestsPerSecond'/,
   },
   {
+    why: 'the raw outputs of Bicep in place of the values made from them',
+    settings: { registryLoginServer: { value: 'crtodo.azurecr.io' } },
+    says: /additional properties 'registryLoginServer' not allowed/,
+  },
+  {
     why: 'a misspelled group',
     settings: { databse: { host: 'x' } },
     says: /additional properties 'databse' not allowed/,
