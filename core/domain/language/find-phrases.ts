@@ -26,7 +26,7 @@ export function findPhrases(text: string, tokens: readonly Token[], context: Lan
   const candidates: Phrase[] = [];
   for (let index = 0; index < tokens.length;) {
     const isRange = wordAt(tokens, index) === 'to' || wordAt(tokens, index) === '-';
-    const mayStart = tokens[index]?.kind === 'word' || isRange || wordAt(tokens, index) === '@';
+    const mayStart = tokens[index]?.kind === 'word' || isRange || ['@', '×'].includes(wordAt(tokens, index));
     const phrase =
       mayStart && (!isRange || isOpenRange(candidates.at(-1), index)) ? readPhrase(tokens, index, context) : null;
     if (phrase && standsAlone(text, tokens, phrase)) candidates.push(phrase);

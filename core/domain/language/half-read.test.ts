@@ -33,6 +33,12 @@ describe('half-read phrases are read whole', () => {
     ['dinner friday at 8pm with Li', 'dinner with Li | 2026-11-27 20:00'],
     ['club every tuesday for the next year', 'club | 2026-11-24 | FREQ=WEEKLY;BYDAY=TU;UNTIL=20271124'],
     ['club every monday for a month', 'club | 2026-11-30 | FREQ=WEEKLY;BYDAY=MO;UNTIL=20261224'],
+    ['bins on alternate thursdays', 'bins | 2026-11-26 | FREQ=WEEKLY;BYDAY=TH;INTERVAL=2'],
+    ['bins every alternate thursday', 'bins | 2026-11-26 | FREQ=WEEKLY;BYDAY=TH;INTERVAL=2'],
+    ['bins alternate days', 'bins | 2026-11-24 | FREQ=DAILY;INTERVAL=2'],
+    ['call every friday x3', 'call | 2026-11-27 | FREQ=WEEKLY;BYDAY=FR;COUNT=3'],
+    ['call every friday × 3', 'call | 2026-11-27 | FREQ=WEEKLY;BYDAY=FR;COUNT=3'],
+    ['call every day at 9 for 10 minutes', 'call for 10 minutes | 2026-11-25 09:00 | FREQ=DAILY'],
     ['club on mondays', 'club | 2026-11-30 | FREQ=WEEKLY;BYDAY=MO'],
   ])('%s', (text, expected) => {
     expect(read(text)).toBe(expected);
@@ -94,7 +100,17 @@ describe('what is read only in part stays text as a whole', () => {
     'shop every tuesday next year',
     'shop every second friday at 5pm',
     'shop 3 times a week at 6am',
+    'shop on even thursdays',
+    'shop on odd thursdays',
+    'shop every odd thursday',
+    'shop most weekdays',
+    'shop every hour between 9 and 5',
+    'shop every day between 2 and 3',
+    'shop every day x3',
     // numbers and units
+    'shop on friday before 9',
+    'shop on friday after 9.',
+    'shop by friday at the latest 5',
     'shop 7 tomorrow',
     'shop tomorrow 7',
     'shop tomorrow 1730',
@@ -128,6 +144,9 @@ describe('what is read only in part stays text as a whole', () => {
 
 describe('ordinary numbers and units beside a date do not hinder it', () => {
   it.each([
+    ['call tomorrow about 3 invoices', 'call about 3 invoices | 2026-11-25'],
+    ['get some tomorrow', 'get some | 2026-11-25'],
+    ['buy eggs x3 tomorrow', 'buy eggs x3 | 2026-11-25'],
     ['read chapter 5 tomorrow', 'read chapter 5 | 2026-11-25'],
     ['pay $50 tomorrow', 'pay $50 | 2026-11-25'],
     ['pay 50 euros by friday', 'pay 50 euros | 2026-11-27'],

@@ -1,5 +1,5 @@
 import type { Phrase } from './find-phrases.ts';
-import { DAY_PARTS, WEEKDAYS, WEEKDAY_HOMOGRAPHS } from './lexicon.ts';
+import { DAY_PARTS, WEEKDAYS, WEEKDAY_HOMOGRAPHS, WEEKDAY_PLURALS } from './lexicon.ts';
 import { isUnreadAmount, isUnreadNumber, PREPOSITIONS, type Neighbour } from './unread-amount.ts';
 import { isRepetition, isTimeWord } from './time-words.ts';
 import { wordAt, type Token } from './tokenize.ts';
@@ -8,7 +8,9 @@ import { wordAt, type Token } from './tokenize.ts';
 const MAX_GAP = 4;
 /** Words and marks that hold the parts of a date together. */
 const CONNECTORS = new Set(
-  'of the a an in on at by for from to and or this due around until till through , - – / & ( ) [ ] @ :'.split(' '),
+  'of the a an in on at by for from to and or this due around until till through latest earliest , - – / & ( ) [ ] @ :'.split(
+    ' ',
+  ),
 );
 /** Zones of the clock: a time in another one than the person's is not read. */
 const ZONES = new Set('utc gmt est edt cst cdt mst mdt pst pdt et pt cet cest bst ist jst aest aedt'.split(' '));
@@ -20,6 +22,9 @@ const TURNING = new Set('not but except without unless than'.split(' '));
 const RELATIONS = new Set(
   'before after past about regarding since between within during from until till til through'.split(' '),
 );
+/** Before a weekday, these choose among its days: "even thursdays", "some friday". */
+const CHOOSING = new Set('even odd alternate alternating most some any several certain various'.split(' '));
+const WEEK_PARTS = new Set('weekday weekdays workday workdays weekend weekends'.split(' '));
 /** Parts of a period, of which only the first day would be taken: "late next week", "the end of …". */
 const VAGUE = new Set('early late later mid middle end beginning start rest over all whole'.split(' '));
 
@@ -86,7 +91,13 @@ function isUnread(neighbour: Neighbour): boolean {
   const amount = isUnreadAmount(neighbour);
   if (amount !== null) return amount;
   if (token.number !== null) return isUnreadNumber(neighbour);
-  return isTimeWord(tokens, index) || isUnreadPart(neighbour) || isModifier(neighbour) || isOfClock(neighbour);
+  return (
+    isTimeWord(tokens, index) ||
+    isUnreadPart(neighbour) ||
+    isModifier(neighbour) ||
+    isOfClock(neighbour) ||
+    isBoundary(neighbour)
+  );
 }
 
 /** "half 7pm", "in an hour and a half", "5pm EST": what belongs to a clock time or to a length of hours only. */
@@ -111,5 +122,20 @@ function isModifier({ tokens, index, phrase, gap, isBefore }: Neighbour): boolea
   const word = wordAt(tokens, index);
   if (VAGUE.has(word)) return gap.includes('of') || (phrase.kind === 'date' && phrase.value.isPeriod);
   if (gap.some((each) => each !== 'the')) return false;
+  if (CHOOSING.has(word)) return namesWeekday(tokens, phrase);
   return TURNING.has(word) || (RELATIONS.has(word) && !PREPOSITIONS.has(wordAt(tokens, phrase.from)));
+}
+
+function namesWeekday(tokens: readonly Token[], { from, to }: Phrase): boolean {
+  return tokens
+    .slice(from, to)
+    .some(({ text }) => WEEKDAYS.has(text) || WEEKDAY_PLURALS.has(text) || WEEK_PARTS.has(text));
+}
+
+/** "[friday] before 9", "[every day] between 2 and 3"; but "about 3 invoices" are things. */
+function isBoundary({ tokens, index, isBefore, gap }: Neighbour): boolean {
+  if (isBefore || gap.length > 0 || !RELATIONS.has(wordAt(tokens, index))) return false;
+  const hour = tokens[index + 1]?.number ?? null;
+  const next = tokens[index + 2];
+  return hour !== null && hour <= 24 && (next?.kind !== 'word' || isConnector(tokens, index + 2));
 }

@@ -34,6 +34,6 @@ export function isRepetition(tokens: readonly Token[], index: number): boolean {
   const [word, second] = [wordAt(tokens, index), wordAt(tokens, index + 1)];
   if (word !== 'every' && word !== 'each') return /^(?:dai|week|month|year)ly$/.test(word) && second === 'on';
   const next = tokens[index + 1];
-  const isCounted = Boolean(next?.number ?? next?.ordinal) || second === 'other';
+  const isCounted = Boolean(next?.number ?? next?.ordinal) || second === 'other' || second === 'alternate';
   return isCounted || UNITS.has(second) || WEEKDAYS.has(second) || MONTHS.has(second);
 }

@@ -53,17 +53,17 @@ function firstOfNext(month: number, { today }: LanguageContext): number {
   return days >= today ? days : toDays({ year: year + 1, month, day: 1 });
 }
 
-/** "for 6 times", "twice", "3x", "for the next 3 weeks", "for a year". Hours and minutes are how long it takes, no end. */
+/** "for 6 times", "twice", "3x", "x3", "for the next 3 weeks", "for a year". Hours and minutes are how long it takes, no end. */
 function readAmount(tokens: readonly Token[], start: number): Found<Bound> | null {
   if (wordAt(tokens, start) === 'twice') return { value: { kind: 'count', count: 2, isLoose: true }, next: start + 1 };
   const isFor = wordAt(tokens, start) === 'for';
   const led = matchWords(tokens, start, 'for the? next? up? to? only?') ?? start;
   const isOne =
     isFor && (['a', 'an', 'one'].includes(wordAt(tokens, led)) || matchWords(tokens, start, 'for the next') === led);
-  const times = /^(\d{1,4})x$/.exec(wordAt(tokens, led));
-  const amount = times ? Number(times[1]) : (tokens[led]?.number ?? (isOne ? 1 : 0));
+  const times = readTimes(tokens, led);
+  const amount = times?.value ?? tokens[led]?.number ?? (isOne ? 1 : 0);
   if (amount < 1 || amount > MAX_COUNT) return null;
-  if (times) return { value: { kind: 'count', count: amount, isLoose: !isFor }, next: led + 1 };
+  if (times) return { value: { kind: 'count', count: amount, isLoose: !isFor }, next: times.next };
   const at = UNITS.has(wordAt(tokens, led)) ? led : led + 1;
   const noun = wordAt(tokens, at);
   if (at > led && ['times', 'time', 'occurrences', 'occurrence'].includes(noun)) {
@@ -72,6 +72,15 @@ function readAmount(tokens: readonly Token[], start: number): Found<Bound> | nul
   const unit = UNITS.get(noun);
   if (unit === undefined || !isFor || unit === 'minute' || unit === 'hour') return null;
   return { value: { kind: 'length', amount, unit }, next: at + 1 };
+}
+
+/** "3x", "x3", "x 3", "× 3". */
+function readTimes(tokens: readonly Token[], index: number): Found<number> | null {
+  const word = wordAt(tokens, index);
+  const attached = /^(?:x(\d{1,4})|(\d{1,4})x)$/.exec(word);
+  if (attached) return { value: Number(attached[1] ?? attached[2]), next: index + 1 };
+  const number = word === 'x' || word === '×' ? (tokens[index + 1]?.number ?? null) : null;
+  return number === null ? null : { value: number, next: index + 2 };
 }
 
 /** "except sundays", "except in may and june". Anything else is `unclear`, so that no excluded date is created. */

@@ -35,7 +35,10 @@ function readCore(tokens: readonly Token[], start: number, afterEvery: number): 
       return { value: { rule: bareRule('DAILY') }, next: start + 1 };
     case 'once':
       return ['a', 'per', 'every', 'each'].includes(wordAt(tokens, start + 1)) ? readUnit(tokens, start + 2, 1) : null;
+    case 'alternate':
+      return readEvery(tokens, start);
     case 'on':
+      if (wordAt(tokens, start + 1) === 'alternate') return readEvery(tokens, start + 1);
       return readPlural(tokens, start + 1) ?? readOfEach(tokens, start + 1);
     default:
       return readAdverb(tokens, start) ?? readPlural(tokens, start) ?? readOfEach(tokens, start);
@@ -53,7 +56,8 @@ function readCompletionSuffix(tokens: readonly Token[], index: number): number |
 const readEvery: Reader = (tokens, index) => {
   const token = tokens[index];
   const word = wordAt(tokens, index);
-  if (word === 'other') return readUnit(tokens, index + 1, 2) ?? readWeekly(tokens, index + 1, 2);
+  if (word === 'other' || word === 'alternate')
+    return readUnit(tokens, index + 1, 2) ?? readWeekly(tokens, index + 1, 2);
   if (token?.number !== null && token?.number !== undefined) {
     return readUnit(tokens, index + 1, token.number) ?? readWeekly(tokens, index + 1, token.number);
   }
