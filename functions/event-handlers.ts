@@ -28,10 +28,15 @@ export function createEffect({
   ...context
 }: Omit<Work, 'tx'> & { unitOfWork: UnitOfWork }): (event: DomainEvent) => Promise<string> {
   return async (event) => {
-    const handler = HANDLERS[event.type];
+    const handler = handlerOf(event);
     if (handler === 'no-handler') throw noHandler(event.type);
     return unitOfWork.run(userOf(event), (tx) => handler({ tx, ...context }, event));
   };
+}
+
+/** The handler of an event's own type: a union of events and the table meet here, one type at a time. */
+function handlerOf<T extends EventType>(event: EventOf<T>): Handler<T> | 'no-handler' {
+  return HANDLERS[event.type as T];
 }
 
 function noHandler(type: EventType): AppError {

@@ -1,5 +1,6 @@
 // `npm run check`: everything that can be judged without running the product. One line per check, its output when it fails.
 import { parseArgs } from 'node:util';
+import { AppError } from '#core/domain/errors';
 import { audit } from './check/audit.ts';
 import { chartDryRun } from './check/chart/dry-run.ts';
 import { chartLint } from './check/chart/lint.ts';
@@ -38,6 +39,11 @@ const CHECKS = [
 await runScript(async () => {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
   const chosen = CHECKS.filter(({ name }) => name.includes(values.only ?? ''));
+  if (chosen.length === 0) {
+    const names = CHECKS.map(({ name }) => name).join(', ');
+    const message = `No check is called like "${values.only}"; there are: ${names}.`;
+    throw new AppError({ code: 'usage', kind: 'invalid', message });
+  }
   const counts = await runChecks(chosen, {
     context: { rootDir: process.cwd(), env: process.env },
     requireTools: process.env.REQUIRE_TOOLS === '1',

@@ -1,6 +1,6 @@
 import type { ChatTurns, ConversationStore } from './chat-ports.ts';
 import type { ActivityKind, ActivityMessage, Session } from './api.ts';
-import type { DomainEvent } from './events/domain-event.ts';
+import type { DomainEvent, UnsentEvent } from './events/domain-event.ts';
 import type { Category } from './names.ts';
 import type { Recurrence, Task } from './task/task.ts';
 
@@ -78,7 +78,7 @@ export type SeriesStore = {
 export type ActivityLog = { append(entry: { kind: ActivityKind; taskId: string; at: Date }): Promise<void> };
 
 /** Events that become visible to the relay when the transaction commits. `sequence` is the outbox's own number, set by the relay. */
-export type Outbox = { append(event: Omit<DomainEvent, 'sequence'>): Promise<void> };
+export type Outbox = { append(event: UnsentEvent): Promise<void> };
 
 /** What makes effects happen exactly once: true the first time that a committed transaction sees (consumer, source, id). */
 export type ProcessedEvents = {

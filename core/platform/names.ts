@@ -66,7 +66,7 @@ export const SECRETS = [
   'oidc-client-secret',
 ] as const;
 
-/** Only where a database password exists: locally and with `databaseMode: neon`. JSON `{user, password}`. */
+/** Only where a database password exists: locally and with `database.mode: neon`. JSON `{user, password}`. */
 export const DATABASE_SECRETS = [
   'database-password-owner',
   'database-password-app',

@@ -17,7 +17,7 @@ export function only(template: Snapshot, type: string, nameEnd = ''): ExpandedRe
   return resource;
 }
 
-/** The committed expansion of a parameter file: infra/snapshots.test.ts proves that it is current. */
+/** The committed expansion of a parameter file: `npm run check` proves that it is current. */
 export function readCommitted(name: 'main' | 'bootstrap'): Snapshot {
   const text = readFileSync(join(import.meta.dirname, '..', `${name}.snapshot.json`), 'utf8');
   return JSON.parse(text) as Snapshot;

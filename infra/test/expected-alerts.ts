@@ -1,4 +1,4 @@
-/** An alert on logs: how often, over which time, and the limit that the specification or docs/slo names, as the query's end says it. */
+/** An alert on logs: how often, over which time, and the limit that a requirement names, as the query's end says it. */
 type LogAlert = { every: string; window: string; limit?: RegExp };
 
 /** Every alert on logs without the watchdog. */

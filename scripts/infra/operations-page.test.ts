@@ -74,7 +74,7 @@ describe('docs/operations.md', () => {
   });
 
   it('says that the pipeline is still to come exactly as long as it is', () => {
-    expect(page.includes('come with a later change')).toBe(!existsSync('.github/workflows'));
+    expect(page.includes('comes with a later change')).toBe(!existsSync('.github/workflows'));
   });
 
   it('says for every alert what to do, and for no other', () => {

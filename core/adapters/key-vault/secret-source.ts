@@ -7,7 +7,7 @@ import type { SecretName } from '#core/platform/names';
 import type { SecretSource } from '#core/platform/secret-source';
 import { azureCredential } from '#core/adapters/azure-identity/credential';
 
-/** A vault answers in tens of milliseconds; a request must not hang on one that does not (`cacheSecrets` serves the last value). */
+/** A vault answers in tens of milliseconds; a request must not hang on one that does not (`createSecretReader` serves the last value). */
 const TIMEOUT_MS = 5_000;
 
 export type KeyVaultOptions = {
@@ -18,13 +18,13 @@ export type KeyVaultOptions = {
 };
 
 /**
- * Current versions of secrets from Azure Key Vault, asked anew each time (wrap it in `cacheSecrets`).
+ * Current versions of secrets from Azure Key Vault, asked anew each time (wrap it in `createSecretReader`).
  * @throws AppError `not-found`, `forbidden` (the identity may not read it, or it is disabled), `unauthenticated`, `rate-limited`
  * with the vault's own waiting time, or `unavailable`.
  */
 export function createKeyVaultSecretSource({ url, credential, clientOptions }: KeyVaultOptions): SecretSource {
   const client = new SecretClient(url, credential ?? azureCredential(), {
-    // `cacheSecrets` retries: the SDK's own retries would keep requests waiting and hide the waiting time that a throttling vault asks for.
+    // `createSecretReader` retries: the SDK's own retries would keep requests waiting and hide the waiting time that a throttling vault asks for.
     retryOptions: { maxRetries: 0 },
     ...clientOptions,
   });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { DomainEvent } from '#core/domain/events/domain-event';
+import type { UnsentEvent } from '#core/domain/events/domain-event';
 import type { Category } from '#core/domain/names';
 import type { LaneOutcome, OutboxEntry, OutboxLanes } from '#core/domain/ports';
 import { connectClient } from './connection.ts';
@@ -33,7 +33,7 @@ const PUBLISHED = 'UPDATE outbox SET published_at = now(), attempts = attempts +
 const DEAD = 'UPDATE outbox SET dead_at = now(), attempts = attempts + 1, last_error = $2 WHERE id = $1';
 const FAILED = 'UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1';
 
-type Row = { id: string; payload: Omit<DomainEvent, 'sequence'>; attempts: number };
+type Row = { id: string; payload: UnsentEvent; attempts: number };
 
 /** The outbox lanes in PostgreSQL over one direct connection, opened on demand; lanes are worked in turn. */
 export function createOutboxLanes({ connection }: { connection: pg.ClientConfig }): OutboxLanes {

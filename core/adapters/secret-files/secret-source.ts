@@ -5,7 +5,7 @@ import type { SecretName } from '#core/platform/names';
 import type { SecretSource } from '#core/platform/secret-source';
 
 /**
- * Secrets as files of a folder, one per name, read anew each time (wrap it in `cacheSecrets`): the local stand-in for the vault.
+ * Secrets as files of a folder, one per name, read anew each time (wrap it in `createSecretReader`): the local stand-in for the vault.
  * One line break at the end does not belong to the secret.
  * @throws AppError `not-found`, `forbidden` or `unavailable`; messages name the secret, never the folder's content.
  */

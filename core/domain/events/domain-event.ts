@@ -44,6 +44,9 @@ export type TaskCompleted = Static<typeof TaskCompleted>;
 
 /** Every event that this release reads; the other types of `names.ts` join it with their features. */
 export type DomainEvent = TaskCompleted;
+type Unsent<E extends DomainEvent> = E extends DomainEvent ? Omit<E, 'sequence'> : never;
+/** An event before the outbox has numbered it; of a union each member for itself, so that its fields stay together. */
+export type UnsentEvent = Unsent<DomainEvent>;
 export type EventOf<T extends EventType> = Extract<DomainEvent, { type: T }>;
 
 type Validator = {

@@ -56,7 +56,7 @@ async function createNamespace(kubectl: Kubectl, namespace: string): Promise<voi
     ['create', 'serviceaccount', 'default', '--namespace', namespace],
   ]) {
     const { code, stderr } = await kubectl(...args);
-    if (code !== 0 && !stderr.includes('AlreadyExists')) {
+    if (code !== 0 && !/already ?exists/i.test(stderr)) {
       throw new AppError({ code: 'chart.no-namespace', kind: 'unavailable', message: stderr.trim() });
     }
   }
