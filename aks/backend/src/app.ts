@@ -4,6 +4,7 @@ import { openApiOptions } from './plugins/open-api-options.ts';
 import { registerAdmission } from './plugins/admission.ts';
 import { registerJsonBodies } from './plugins/json-body.ts';
 import { registerOriginCheck } from './plugins/origin-check.ts';
+import { registerPersonBound } from './plugins/person-bound.ts';
 import { registerProblems } from './plugins/problem.ts';
 import { createRateLimits } from './plugins/rate-limit.ts';
 import { registerRequestLog } from './plugins/request-log.ts';
@@ -40,6 +41,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   registerRequestLog(app, deps.logger);
   registerJsonBodies(app);
   await app.register(swagger, openApiOptions({ ...deps, cookie }));
+  registerPersonBound(app, { ...deps, identity, connections });
   app.addHook('preValidation', rates.byAddress);
   registerAdmission(app, deps.state);
   registerOriginCheck(app, publicUrl);

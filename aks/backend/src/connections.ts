@@ -18,6 +18,8 @@ export type Connections = {
   watch(server: Server): void;
   /** The request on this connection has arrived as a whole. */
   arrived(socket: Socket): void;
+  /** False when too many others on the same connection were unanswered when this request came. */
+  mayWork(request: IncomingMessage): boolean;
   /** The answer on this connection is a stream, which has its own bounds. */
   isStreaming(socket: Socket): void;
   /** False when another answer has begun on this connection: a client could not parse a new one behind it. */
@@ -29,11 +31,12 @@ export type Connections = {
   drain(): void;
 };
 
-type Options = Pick<Limits, 'connections' | 'arriving' | 'arrivalMs' | 'answerMs'>;
+type Options = Pick<Limits, 'connections' | 'pipelined' | 'arriving' | 'arrivalMs' | 'answerMs'>;
 
 export function createConnections(limits: Options): Connections {
   const states = createStates();
-  const { open, arriving, idle, atWork, latest, close } = states;
+  const { open, arriving, idle, atWork, latest, unanswered, close } = states;
+  const crowded = new WeakSet<IncomingMessage>();
   let timer: NodeJS.Timeout | undefined;
 
   const onConnection = (socket: Socket): void => {
@@ -46,9 +49,13 @@ export function createConnections(limits: Options): Connections {
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
     latest.set(socket, response);
+    const others = unanswered.get(socket) ?? 0;
+    unanswered.set(socket, others + 1);
+    if (others >= limits.pipelined) crowded.add(request);
     idle.delete(socket);
     if (!arriving.has(socket)) arriving.set(socket, performance.now());
     response.once('close', () => {
+      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
       atWork.delete(socket);
       // Of an early refusal the rest of the body is still on its way.
       if (!request.complete || socket.destroyed) return;
@@ -63,13 +70,16 @@ export function createConnections(limits: Options): Connections {
   };
   return {
     watch(server) {
-      server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', onConnection).on('request', onRequest);
+      server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', onConnection);
+      // Before the app's own listener, whose first hook asks `mayWork`.
+      server.prependListener('request', onRequest);
       timer = setInterval(() => closeOlder(atWork, limits.answerMs, close), SWEEP_MS).unref();
       server.once('close', () => clearInterval(timer));
     },
     arrived(socket) {
       if (arriving.delete(socket)) atWork.set(socket, performance.now());
     },
+    mayWork: (request) => !crowded.has(request),
     isStreaming: (socket) => void atWork.delete(socket),
     mayAnswer(socket) {
       const response = latest.get(socket);
@@ -99,7 +109,13 @@ function createStates() {
     forget(socket);
     socket.destroy();
   };
-  return { ...maps, latest: new WeakMap<Socket, ServerResponse>(), forget, close };
+  return {
+    ...maps,
+    latest: new WeakMap<Socket, ServerResponse>(),
+    unanswered: new WeakMap<Socket, number>(),
+    forget,
+    close,
+  };
 }
 
 function closeOlder(state: State, ageMs: number, close: (socket: Socket) => void): void {

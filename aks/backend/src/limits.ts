@@ -2,6 +2,10 @@
 export type Limits = {
   /** Requests at work at once; more get 503 with `Retry-After`. Two pooled connections serve about 400 requests a second, so a full queue waits half a second. */
   requests: number;
+  /** Requests at work at once of one person; more get 429. A page sends some six at once. */
+  requestsPerPerson: number;
+  /** Requests that one connection may send before the first of them is answered; more get 429. Browsers and gateways send one. */
+  pipelined: number;
   /** Live-update streams of one person (tabs and devices). */
   streamsPerUser: number;
   streams: number;
@@ -17,6 +21,8 @@ export type Limits = {
 
 export const LIMITS: Limits = {
   requests: 200,
+  requestsPerPerson: 16,
+  pipelined: 4,
   streamsPerUser: 20,
   streams: 2_000,
   connections: 5_000,

@@ -13,7 +13,11 @@ describe('rate limits', () => {
   let two: TestBackend;
   let nowMs = Date.now();
   beforeAll(async () => {
-    const options = { rateFactor: 1, limits: { requests: 2_000 }, deps: { clock: { now: () => new Date(nowMs) } } };
+    const options = {
+      rateFactor: 1,
+      limits: { requests: 2_000, requestsPerPerson: 2_000 },
+      deps: { clock: { now: () => new Date(nowMs) } },
+    };
     one = await createTestBackend(options);
     two = await createTestBackend({ database: one.database, secrets: one.secrets, ...options });
   });

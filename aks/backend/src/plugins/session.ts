@@ -24,6 +24,8 @@ export type Identity = {
   authenticate: (request: Request, reply: Reply) => Promise<void>;
   /** Whether it carries a token of ours; its session may have ended. */
   hasToken(request: Request): Promise<boolean>;
+  /** What the store knows its tokens by, each one once; their sessions may have ended. */
+  tokenHashes(request: Request): Promise<string[]>;
   /** The person, null when nobody is signed in. */
   find(request: Request, reply: Reply): Promise<SignedIn | null>;
   /** Everyone whose token the request carries; usually one person, several only through cookies that another program has set. */
@@ -79,6 +81,7 @@ export function createIdentity({
     find,
     setCookie,
     hasToken,
+    tokenHashes: async (request) => [...new Set((await tokensOf(request)).map(({ tokenHash }) => tokenHash))],
     async findAll(request) {
       const found = await Promise.all(
         (await tokensOf(request)).map(async ({ tokenHash }) => ({ tokenHash, stored: await cache.find(tokenHash) })),
