@@ -33,13 +33,15 @@ export function readTime(tokens: readonly Token[], start: number): Found<TimePhr
 /** "6 in the morning": the part of the day makes the number a time. */
 function readHourOfPart(tokens: readonly Token[], index: number): ReturnType<typeof readClock> {
   const found = readClock(tokens, index, true);
-  return found && readPart(tokens, found.next) ? found : null;
+  if (!found) return null;
+  const isThisPart = wordAt(tokens, found.next) === 'this' && DAY_PARTS.has(wordAt(tokens, found.next + 1));
+  return isThisPart || readPart(tokens, found.next) ? found : null;
 }
 
-/** "in the morning", "at night", "this afternoon". */
+/** "in the morning", "at night"; "this afternoon" also says the day, and is read as a date. */
 function readPart(tokens: readonly Token[], index: number): Found<TimePhrase> | null {
   const lead = wordAt(tokens, index);
-  const words = lead === 'in' && wordAt(tokens, index + 1) === 'the' ? 2 : lead === 'this' || lead === 'at' ? 1 : 0;
+  const words = lead === 'in' && wordAt(tokens, index + 1) === 'the' ? 2 : lead === 'at' ? 1 : 0;
   const part = words === 0 ? undefined : DAY_PARTS.get(wordAt(tokens, index + words));
   if (part === undefined || (lead === 'at' && part !== 'night')) return null;
   return { value: { minutes: null, ambiguous: false, part, placement: 'anywhere' }, next: index + words + 1 };
@@ -52,6 +54,16 @@ const PART_HOURS: Readonly<Record<DayPart, readonly [from: number, to: number]>>
   evening: [15, 24],
   night: [17, 30],
 };
+
+/** Whether a part of the day is over at a time of that day, in minutes after midnight. */
+export function isOver(part: DayPart, nowMinutes: number): boolean {
+  return nowMinutes >= PART_HOURS[part][1] * 60;
+}
+
+/** Whether a time belongs to the night of the day before: "friday night at 1am" is on Saturday. */
+export function isAfterMidnight(part: DayPart | null, minutes: number): boolean {
+  return part === 'night' && minutes + 2 * HALF_DAY < PART_HOURS.night[1] * 60;
+}
 
 /** Whether the two cannot be said of one time: "9am in the evening". */
 export function contradicts(part: DayPart, { minutes, ambiguous }: Pick<ClockTime, 'minutes' | 'ambiguous'>): boolean {

@@ -68,6 +68,41 @@ describe('a part of the day beside a clock time only decides which half of the c
   );
 });
 
+describe('a part of a day keeps the time on its day or in its night', () => {
+  const late = { now: new Date('2026-11-24T23:00:00Z'), timeZone: 'UTC' };
+
+  it.each([
+    ['call Bo this evening', '2026-11-24 -'],
+    ['call Bo at 11:30pm this evening', '2026-11-24 23:30'],
+    ['call Bo 8 at night', '2026-11-25 20:00'],
+    ['call Bo at 0:30 tonight', '2026-11-25 00:30'],
+    ['call Bo at 1am tonight', '2026-11-25 01:00'],
+    ['call Bo tonight at midnight', '2026-11-25 00:00'],
+    ['call Bo tomorrow night at 2', '2026-11-26 02:00'],
+    ['call Bo friday night 1am', '2026-11-28 01:00'],
+    ['call Bo every night at 1am', '2026-11-25 01:00'],
+  ])('%s', (text, expected) => {
+    const { title, due } = parseQuickAdd(text, late);
+    expect(`${title} | ${due?.date} ${due?.time ?? '-'}`).toBe(`call Bo | ${expected}`);
+  });
+
+  it.each([
+    'ring Bo at 9pm this evening',
+    'wake at 7 this afternoon',
+    'wake 7 this morning',
+    'ring Bo this afternoon',
+    'ring Bo tonight at 9',
+    'ring Bo every friday night at 1am',
+  ])('is refused when it is over or no rule can say it: %s', (text) => {
+    expect(parseQuickAdd(text, late)).toMatchObject({ title: text, due: null, recurrence: null, spans: [] });
+  });
+
+  it('after midnight, a later hour of the same night is still today', () => {
+    const { due } = parseQuickAdd('call Bo tonight at 3am', { ...late, now: new Date('2026-11-24T01:00:00Z') });
+    expect(due).toEqual({ date: '2026-11-24', time: '03:00' });
+  });
+});
+
 describe('what is read only in part stays text as a whole', () => {
   it.each([
     // ranges and lists

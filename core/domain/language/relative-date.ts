@@ -1,17 +1,19 @@
 import { addMonths } from '../recurrence/civil-date.ts';
 import type { DatePhrase, DateReader } from './date-reading.ts';
 import type { LanguageContext } from './language-context.ts';
-import { UNITS, type Unit } from './lexicon.ts';
+import { DAY_PARTS, UNITS, type Unit } from './lexicon.ts';
 import { wordAt } from './tokenize.ts';
 import { weekday } from './weekday-phrase.ts';
 
 const MAX_AMOUNT = 1_000;
 
-/** "today", "tonight", "tomorrow", "the day after tomorrow". */
+/** "today", "tonight", "this evening", "tomorrow", "the day after tomorrow". */
 export const nearDay: DateReader = (tokens, index, { today }) => {
   const [word, second, third, fourth] = [0, 1, 2, 3].map((ahead) => wordAt(tokens, index + ahead));
   if (word === 'today') return { value: { days: today }, next: index + 1 };
   if (word === 'tonight') return { value: { days: today, part: 'night' }, next: index + 1 };
+  const thisPart = word === 'this' ? DAY_PARTS.get(second ?? '') : undefined;
+  if (thisPart !== undefined) return { value: { days: today, part: thisPart }, next: index + 2 };
   if (word === 'tomorrow') return { value: { days: today + 1 }, next: index + 1 };
   const shift = word === 'the' ? 1 : 0;
   const phrase = shift ? [second, third, fourth] : [word, second, third];

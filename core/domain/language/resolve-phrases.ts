@@ -3,7 +3,7 @@ import { firstOccurrence } from '../recurrence/first-occurrence.ts';
 import type { Due } from '../recurrence/due.ts';
 import type { Recurrence } from '../task/task.ts';
 import { clampedMonthDay, formatRule, parseRule, type Rule } from '../recurrence/rule.ts';
-import { contradicts, formatTime, resolveTime, type ClockTime } from './clock-time.ts';
+import { contradicts, formatTime, isAfterMidnight, isOver, resolveTime, type ClockTime } from './clock-time.ts';
 import type { DatePhrase } from './date-reading.ts';
 import type { Phrase } from './find-phrases.ts';
 import { isHalfRead } from './half-read.ts';
@@ -38,8 +38,8 @@ export function resolvePhrases(
   const dates = allOf(phrases, 'date');
   const time = oneTime(phrases);
   if (otherRepeats.length > 0 || time === null || !agree(dates.map(({ value }) => value.days))) return NOTHING;
-  const date = dates.at(-1)?.value;
-  if (repeat && date?.isPeriod) return NOTHING;
+  const date = (dates.findLast(({ value }) => value.part !== null) ?? dates.at(-1))?.value;
+  if (repeat && (date?.isPeriod || isNextDate(repeat.value, time, date))) return NOTHING;
   const bounds = allOf(phrases, 'bound').filter((bound) => limits(repeat, bound));
   const series = repeat ? resolveSeries(repeat.value, { bounds, date, time: wallTime(time, -1) }, context) : null;
   // A repetition that we cannot keep exactly: reading only its dates would be a silent mistake.
@@ -49,7 +49,9 @@ export function resolvePhrases(
   if (used.length > MAX_PHRASES || isHalfRead(tokens, used)) return NOTHING;
   if (series) return { due: series.first, recurrence: series.recurrence, used };
   const isCleared = phrases.some(({ kind }) => kind === 'no-date');
-  return { due: isCleared ? null : resolveDue(date, time, context), recurrence: null, used };
+  if (isCleared) return { due: null, recurrence: null, used };
+  const due = resolveDue(date, time, context);
+  return due ? { due, recurrence: null, used } : NOTHING;
 }
 
 function agree(values: readonly unknown[]): boolean {
@@ -84,6 +86,14 @@ function limits(repeat: Phrase | undefined, { value, from }: OfKind<'bound'>): b
 /** "from november until june": the June behind the start. */
 function notBefore(bound: Bound, from: number): Bound {
   return bound.kind === 'until' && bound.days < from ? { ...bound, days: addMonths(bound.days, 12) } : bound;
+}
+
+/** "every friday night at 1am" would need a rule of Saturdays; "every night at 1am" is every day. */
+function isNextDate({ rule, part }: RecurrencePhrase, time: ClockTime, date: DatePhrase | undefined): boolean {
+  const minutes = resolveTime(time, -1);
+  if (minutes === null) return false;
+  const isOfDays = rule.frequency !== 'DAILY' || rule.interval > 1 || rule.byDay.length > 0;
+  return isAfterMidnight(date?.part ?? (isOfDays ? part : null), minutes);
 }
 
 type Series = { recurrence: Recurrence; first: Due };
@@ -122,13 +132,33 @@ function acceptedRule(rule: Rule): string | null {
   }
 }
 
-function resolveDue(date: DatePhrase | undefined, said: ClockTime, { today, nowMinutes }: LanguageContext): Due | null {
+function resolveDue(date: DatePhrase | undefined, said: ClockTime, context: LanguageContext): Due | null {
+  const { today, nowMinutes } = context;
   const isNow = date === undefined || date.days === today;
-  const time = wallTime(said, isNow ? nowMinutes : -1);
-  if (date) return { date: formatDate(date.days), time };
+  const minutes = resolveTime(said, isNow ? nowMinutes : -1);
+  if (date) return dueOnDay(date, { minutes, isClock: said.minutes !== null }, context);
   // A time alone is its next one: today while it is ahead, else tomorrow.
-  const isPast = time !== null && time <= formatTime(nowMinutes) && said.part !== 'night';
-  return time === null ? null : { date: formatDate(isPast ? today + 1 : today), time };
+  if (minutes === null) return null;
+  return { date: formatDate(minutes <= nowMinutes ? today + 1 : today), time: formatTime(minutes) };
+}
+
+/**
+ * "tonight at 1am" is on the next date. A time of a part of today that has passed is nobody's wish: null; the part alone
+ * is still today, without a time, while it lasts.
+ */
+function dueOnDay(
+  { days, part }: DatePhrase,
+  { minutes, isClock }: { minutes: number | null; isClock: boolean },
+  { today, nowMinutes }: LanguageContext,
+): Due | null {
+  if (minutes === null) return { date: formatDate(days), time: null };
+  const isAhead = days !== today || minutes > nowMinutes;
+  const isNight = days === today && isAfterMidnight('night', nowMinutes);
+  if (isAfterMidnight(part, minutes) && !(isNight && isAhead)) {
+    return { date: formatDate(days + 1), time: formatTime(minutes) };
+  }
+  if (isAhead || part === null) return { date: formatDate(days), time: formatTime(minutes) };
+  return isClock || isOver(part, nowMinutes) ? null : { date: formatDate(days), time: null };
 }
 
 function wallTime(said: ClockTime, after: number): string | null {

@@ -22,6 +22,19 @@ export function isOneLine(text: string): boolean {
   return !titleFault.test(text);
 }
 
+/** Characters that turn the direction of what follows, so that a text can look like another one. */
+const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** The text without the characters that embed, override or isolate a direction of writing (Unicode UAX #9). */
+export function withoutDirectionControls(text: string): string {
+  return text.replace(DIRECTION_CONTROLS, '');
+}
+
+/** Whether at least one character can be seen: not only spaces, zero-width characters, soft hyphens, fillers or tags. */
+export function isVisible(text: string): boolean {
+  return /[^\s\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/u.test(text);
+}
+
 /** The refusal of such text: an AppError of kind `invalid` with code `text.ill-formed`. */
 export function illFormedText(message: string): AppError {
   return new AppError({ code: 'text.ill-formed', kind: 'invalid', message });
