@@ -8,6 +8,7 @@ import { registerPersonBound } from './plugins/person-bound.ts';
 import { registerProblems } from './plugins/problem.ts';
 import { createRateLimits } from './plugins/rate-limit.ts';
 import { registerRequestLog } from './plugins/request-log.ts';
+import { registerRestOfBody } from './plugins/rest-of-body.ts';
 import { answerHeaders } from './plugins/security-headers.ts';
 import { createIdentity } from './plugins/session.ts';
 import { registerAccount } from './routes/account.ts';
@@ -44,6 +45,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   registerPersonBound(app, { ...deps, identity, connections });
   app.addHook('preValidation', rates.byAddress);
   registerAdmission(app, deps.state);
+  registerRestOfBody(app);
   registerOriginCheck(app, publicUrl);
 
   registerHealth(app, deps);
