@@ -1,7 +1,7 @@
 import { DAY_PARTS, DAY_PART_MINUTES, type DayPart } from './lexicon.ts';
 import { readClock } from './clock-reading.ts';
 import { wordAt, type Found, type Placement, type Token } from './tokenize.ts';
-import { matchWords } from './word-pattern.ts';
+import { matchAny, matchWords } from './word-pattern.ts';
 
 /**
  * A time as it was said. `minutes` after midnight, or null when only a part of the day was named;
@@ -25,8 +25,9 @@ export function readTime(tokens: readonly Token[], start: number): Found<TimePhr
   const first = at ?? matchWords(tokens, start, 'on') ?? due;
   const core = readClock(tokens, first, at !== null) ?? readHourOfPart(tokens, first);
   if (!core) return first === start ? readPart(tokens, start) : null;
-  const part = readPart(tokens, core.next);
-  if (!part) return { value: { ...core.value, part: null }, next: core.next };
+  const end = matchAny(tokens, core.next, ['sharp|prompt|promptly|exactly', 'on the dot']) ?? core.next;
+  const part = readPart(tokens, end);
+  if (!part) return { value: { ...core.value, part: null }, next: end };
   return { value: { ...core.value, part: part.value.part, placement: 'anywhere' }, next: part.next };
 }
 

@@ -142,6 +142,9 @@ describe('what is read only in part stays text as a whole', () => {
     'shop every hour between 9 and 5',
     'shop every day between 2 and 3',
     'shop every day x3',
+    'shop eod friday',
+    'shop thrice weekly',
+    'shop twice weekly',
     // numbers and units
     'shop on friday before 9',
     'shop on friday after 9.',
@@ -230,6 +233,14 @@ describe('nothing is left over where a phrase was cut out', () => {
   );
 
   it.each([
+    ['shop every week on', 'shop'],
+    ['wash car every sunday at', 'wash car'],
+    ['run tomorrow @', 'run'],
+    ['tea tomorrow for.', 'tea'],
+    ['meet due friday due', 'meet'],
+    ['pay by friday at the latest', 'pay'],
+    ['lunch today at 13:00 sharp', 'lunch'],
+    ['lunch tomorrow at 1pm on the dot', 'lunch'],
     ['call Ana, tomorrow, at home', 'call Ana, at home'],
     ['call Ana (tomorrow, maybe)', 'call Ana (maybe)'],
     ['call Ana (mobile, tomorrow)', 'call Ana (mobile)'],

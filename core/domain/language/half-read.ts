@@ -122,6 +122,9 @@ function isModifier({ tokens, index, phrase, gap, isBefore }: Neighbour): boolea
   const word = wordAt(tokens, index);
   if (VAGUE.has(word)) return gap.includes('of') || (phrase.kind === 'date' && phrase.value.isPeriod);
   if (gap.some((each) => each !== 'the')) return false;
+  // "thrice weekly" is no weekly task; "twice every day" is one that each day's occurrence stands for.
+  if (word === 'thrice' || word === 'twice')
+    return phrase.kind === 'recurrence' && phrase.value.rule.frequency !== 'DAILY';
   if (CHOOSING.has(word)) return namesWeekday(tokens, phrase);
   return TURNING.has(word) || (RELATIONS.has(word) && !PREPOSITIONS.has(wordAt(tokens, phrase.from)));
 }

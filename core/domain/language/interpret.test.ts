@@ -216,3 +216,16 @@ describe('chat: an honest unknown, never an invented action', () => {
     expect(examples.map((example) => actions(example)[0]?.intent)).toEqual(['add', 'query']);
   });
 });
+
+describe('“add …” adds', () => {
+  it.each([
+    'email bob eod friday',
+    'check mail thrice weekly',
+    'text Bo',
+    'message Ana about the trip',
+    'call phone company',
+  ])('add %s', (title) => {
+    const message = interpret(`add ${title}`, { now: new Date('2026-11-24T10:00:00Z'), timeZone: 'UTC' });
+    expect(message.actions).toEqual([{ intent: 'add', title, due: null, recurrence: null }]);
+  });
+});

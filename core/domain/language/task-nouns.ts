@@ -64,6 +64,17 @@ export function isForeign(tokens: readonly Token[]): boolean {
   return !namesTask(tokens) && tokens.some(({ text, kind }) => kind === 'word' && FOREIGN_NOUNS.has(text));
 }
 
+/** Before a thing that is not ours, these tell it from a verb or an errand: "to my playlist", but "email bob", "check mail". */
+const BEFORE_THINGS = new Set([...DETERMINERS, ...PREPOSITIONS, 'new', 'these', 'those', 'his', 'her', 'their']);
+
+/** Whether what is to be added goes to another place than the task list, or is a thing of another kind. */
+export function isForeignAddition(tokens: readonly Token[]): boolean {
+  return (
+    !namesTask(tokens) &&
+    tokens.some((token, index) => isForeign([token]) && BEFORE_THINGS.has(wordAt(tokens, index - 1)))
+  );
+}
+
 const BULK = new Set(['all', 'everything', 'every', 'each', 'any', 'entire', 'whole']);
 
 function isPlural(word: string): boolean {

@@ -7,7 +7,7 @@ const TIME_WORDS = new Set([
   ...WEEKDAY_PLURALS.keys(),
   ...MONTHS.keys(),
   ...'today tonight tomorrow yesterday noon midday midnight'.split(' '),
-  ...'weekday weekdays workday workdays weekend weekends every next ago'.split(' '),
+  ...'weekday weekdays workday workdays weekend weekends every next ago eod eow eom cob'.split(' '),
   ...'christmas xmas easter thanksgiving halloween ramadan eid diwali hanukkah'.split(' '),
 ]);
 

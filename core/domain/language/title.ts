@@ -14,12 +14,23 @@ export function titleWithout(text: string, spans: readonly { start: number; end:
     pieces.push(text.slice(position, start));
     position = end;
   }
-  const [first, ...others] = [...pieces, text.slice(position)];
+  const tail = text.slice(position);
+  const [first, ...others] = [...pieces, isLeftAlone(tail) ? '' : tail];
   if (others.length === 0) return cleanTitle(first);
   let title = first;
   for (const piece of others) title = joinAtCut(title, piece);
   const isCutAtEnd = !hasWords(others.at(-1) ?? '');
   return cleanTitle(isCutAtEnd ? withoutEndMarks(withoutLastLead(withoutEndMarks(title))) : title);
+}
+
+/** Words that lead to a date: nothing but them behind the last date leads to nothing. */
+const LEADING = new Set(['on', 'at', '@', 'for', 'by', 'due', 'in', 'to', 'the', 'latest']);
+const MAX_LEFT_ALONE = 30;
+
+/** "[every week] on", "[friday] at the latest". */
+function isLeftAlone(tail: string): boolean {
+  const words = tail.length <= MAX_LEFT_ALONE ? withoutEndMarks(tail).toLowerCase().trim().split(' ') : [];
+  return words.length > 0 && words.every((word) => LEADING.has(word));
 }
 
 /** "set the alarm to" what was cut out. */

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
 import { rest, type Clause } from '../clause.ts';
 import { parseQuickAdd, type QuickAdd } from '../quick-add.ts';
-import { isBulk, isForeign, listTail } from '../task-nouns.ts';
+import { isBulk, isForeignAddition, listTail } from '../task-nouns.ts';
 import { cleanTitle } from '../title.ts';
 import { tokenize, wordAt, type Token } from '../tokenize.ts';
 import { matchAny, matchWords } from '../word-pattern.ts';
@@ -63,7 +63,7 @@ function readPlainAdd(clause: Clause): Reading | null {
   if (end === null || isSum(clause.tokens.slice(end))) return null;
   const hasTail = listTail(clause.tokens) !== null;
   const object = clause.tokens.slice(end);
-  if (!hasTail && isForeign(object)) return null;
+  if (!hasTail && isForeignAddition(object)) return null;
   const isQuestion = wordAt(clause.tokens, end) === 'up' || object.length === 0;
   const body = withoutTail(clause, end);
   return isQuestion ? null : reading(parse(clause, body), { confidence: hasTail ? 0.97 : 0.9, fallback: '' });
