@@ -45,7 +45,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   registerPersonBound(app, { ...deps, identity, connections });
   app.addHook('preValidation', rates.byAddress);
   registerAdmission(app, deps.state);
-  registerRestOfBody(app);
+  registerRestOfBody(app, deps.limits);
   registerOriginCheck(app, publicUrl);
 
   registerHealth(app, deps);
