@@ -12,7 +12,7 @@ import { startLoad } from './support/load.ts';
 import { installProduct, URL, type Product } from './support/product.ts';
 import { announceRotation, type Rotation } from './support/rotation.ts';
 import { requestsBeforeReady } from './support/readiness.ts';
-import { scaleUp, untilScaledDown } from './support/scaling.ts';
+import { scaleUp, untilCalm, untilScaledDown } from './support/scaling.ts';
 
 /** The reduced form proves the same with fewer repeats. */
 const REDUCED = process.env['REDUCED'] === '1';
@@ -168,6 +168,7 @@ describe('the product in a cluster', () => {
 
   for (let turn = 1; turn <= SCALINGS; turn += 1) {
     it(`FR-013, FR-014, SC-006, US3.1: load brings more ready replicas within 60 s of crossing the threshold (${turn})`, async () => {
+      await untilCalm();
       expect(await product.upgrade('n', ['autoscaling.maxReplicas=5'])).toMatchObject({ code: 0 });
       const scaling = await scaleUp(URL);
       await keepEvidence(`scale-up-${turn}`, scaling);

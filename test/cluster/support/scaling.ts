@@ -24,6 +24,11 @@ export type Scaling = {
   failures: string[];
 };
 
+/** Waits until the load of what was before has left the metrics: it must not be taken for the load to come. */
+export function untilCalm(): Promise<void> {
+  return eventually(async () => (await averageUsage()) <= THRESHOLD_PERCENT / 2);
+}
+
 /** Works on the product until the autoscaler has brought all replicas that it may. */
 export async function scaleUp(url: string): Promise<Scaling> {
   const before = (await readyPods('backend')).length;
