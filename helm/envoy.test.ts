@@ -44,12 +44,12 @@ describe('Envoy', () => {
     });
   });
 
-  it('FR-020: its access log holds no query string, no header of a client and no address of a person', async () => {
+  it('FR-020: its access log holds no path, no header of a client and no address of a person', async () => {
     const proxy = only(await render('azure-production'), 'EnvoyProxy', 'todo-chatbot');
     const format = JSON.stringify(valueAt(proxy, 'spec.telemetry.accessLog.settings[0].format.json'));
-    expect(format).toContain('REQ_WITHOUT_QUERY');
+    expect(format).toContain('%RESPONSE_CODE%');
     expect(format).not.toMatch(
-      /%REQ\((?!:METHOD)|DOWNSTREAM_REMOTE|X-FORWARDED|COOKIE|AUTHORIZATION|USER-AGENT|REFERER/i,
+      /%REQ\((?!:METHOD)|DOWNSTREAM_REMOTE|PATH|X-FORWARDED|COOKIE|AUTHORIZATION|USER-AGENT|REFERER/i,
     );
   });
 
