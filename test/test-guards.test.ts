@@ -73,9 +73,10 @@ describe('a test run', () => {
 
 describe('our tests', () => {
   it('skip with a reason only: `skipIf` and its like carry none, and show it only where a tool is missing', () => {
-    const files = globSync('{core,functions,aks,scripts,infra,test}/**/*.test.ts', { cwd: root });
+    const files = globSync('{core,functions,aks,scripts,infra,helm,test}/**/*.test.ts', { cwd: root });
     expect(files.length).toBeGreaterThan(100);
-    const silent = /\b(?:it|test|describe)\.(?:skipIf|runIf|skip|todo)\(/;
+    // In quotes it is a sample for the reader of test names.
+    const silent = /(?<!['"`])\b(?:it|test|describe)\.(?:skipIf|runIf|skip|todo)\(/;
     const faults = files.filter((file) => silent.test(readFileSync(join(root, file), 'utf8')));
     expect(faults).toEqual([]);
   });

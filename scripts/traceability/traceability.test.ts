@@ -34,7 +34,7 @@ describe('test names', () => {
       'it.each([\'(\', ")"])("US6.1 FR-034: two %s", run);',
       "describe(`EDGE-1, US6.1: it's three of ${kinds.length}`, run);",
       String.raw`it('FR-034: it\'s four', run);`,
-      ['test', "skipIf(!tool)('FR-034: five', run);"].join('.'),
+      "test.skipIf(!tool)('FR-034: five', run);",
       'it.each`a\n${1}`("FR-034: six", run);',
       "describe('group', () => { it('FR-034: inside', run); });",
       "it('speaks of FR-034: but not at its beginning', run);",
