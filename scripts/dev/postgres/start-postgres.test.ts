@@ -33,7 +33,7 @@ async function query(
     database: 'todo',
   });
   await client.connect();
-  const { rows } = await client.query({ text, values, rowMode: 'array' }).finally(() => void client.end());
+  const { rows } = await client.query({ text, values, rowMode: 'array' }).finally(() => client.end());
   return rows.flat();
 }
 
