@@ -35,7 +35,11 @@ beforeEach(async () => {
 async function migrate(): Promise<string[]> {
   const client = new pg.Client(database.superuser);
   await client.connect();
-  return migrateSchema({ client, logger, now, dir }).finally(() => void client.end());
+  try {
+    return await migrateSchema({ client, logger, now, dir });
+  } finally {
+    await client.end();
+  }
 }
 
 const file = (name: string, sql: string): Promise<void> => writeFile(join(dir, name), sql);
@@ -186,7 +190,11 @@ describe('a database of the first release with data', () => {
   async function onDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     const client = new pg.Client(settings);
     await client.connect();
-    return work(client).finally(() => void client.end());
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
   }
   const migrateTo = (from: string): Promise<string[]> =>
     onDatabase(async (client) => {

@@ -33,8 +33,12 @@ async function query(
     database: 'todo',
   });
   await client.connect();
-  const { rows } = await client.query({ text, values, rowMode: 'array' }).finally(() => client.end());
-  return rows.flat();
+  try {
+    const { rows } = await client.query({ text, values, rowMode: 'array' });
+    return rows.flat();
+  } finally {
+    await client.end();
+  }
 }
 
 const postmasterPid = async (): Promise<number> =>
