@@ -2,16 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { whyWithout } from '../../scripts/check/chart/lint.ts';
 import { parseManifests, type Manifest } from '../../scripts/check/chart/parse-manifests.ts';
 import { renderChart } from '../../scripts/check/chart/render-chart.ts';
 import { CHART, SCENARIOS, type ScenarioName } from '../../scripts/check/chart/scenarios.ts';
+import { missingProgram } from '../../scripts/check/missing-program.ts';
 import type { Container, PodSpec, PodTemplate } from './kubernetes-types.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Undefined when helm is there, else why a test that renders has to be skipped. */
-export const noHelm = await whyWithout('helm', { rootDir: ROOT, env: process.env });
+export const noHelm = await missingProgram('helm', { rootDir: ROOT, env: process.env });
 
 /** What differs from a scenario in one test. */
 export type Change = {

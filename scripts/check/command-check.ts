@@ -1,9 +1,9 @@
 import { delimiter, join } from 'node:path';
-import { findProgram } from '../programs/find-program.ts';
 import { runProgram } from '../programs/run-program.ts';
 import type { ProgramResult } from '../programs/run-program.ts';
 import { OK, failed } from './check-types.ts';
 import type { Check, CheckContext } from './check-types.ts';
+import { missingProgram } from './missing-program.ts';
 
 export type CommandOptions = {
   /** A program that the command needs and that not every machine has. */
@@ -15,9 +15,8 @@ export function commandCheck(name: string, command: readonly string[], { needs }
   return {
     name,
     async run(context) {
-      if (needs !== undefined && !(await findProgram(needs, context.env['PATH'] ?? '', context.rootDir))) {
-        return { status: 'skipped', detail: `${needs} is not on PATH and not in .tools/bin: run \`npm run tools\`` };
-      }
+      const missing = needs === undefined ? undefined : await missingProgram(needs, context);
+      if (missing !== undefined) return { status: 'skipped', detail: missing };
       const { code, stdout, stderr } = await run(command, context);
       return code === 0 ? OK : failed(`${stdout}${stderr}`);
     },

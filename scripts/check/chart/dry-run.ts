@@ -5,8 +5,8 @@ import { AppError } from '#core/domain/errors';
 import { searchPathWithTools } from '../../programs/find-program.ts';
 import { runProgram, type ProgramResult } from '../../programs/run-program.ts';
 import { OK, failed, type Check, type CheckContext } from '../check-types.ts';
+import { missingProgram } from '../missing-program.ts';
 import { openApiServer } from './api-server.ts';
-import { whyWithout } from './lint.ts';
 import { renderChart } from './render-chart.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
@@ -20,7 +20,7 @@ export type Kubectl = (...args: string[]) => Promise<ProgramResult>;
 export const chartDryRun: Check = {
   name: 'chart: server dry run',
   async run(context) {
-    const missing = (await whyWithout('helm', context)) ?? (await whyWithout('kubectl', context));
+    const missing = (await missingProgram('helm', context)) ?? (await missingProgram('kubectl', context));
     if (missing !== undefined) return { status: 'skipped', detail: missing };
     const server = await openApiServer(context);
     if (server === undefined) {
