@@ -28,6 +28,9 @@ export type LoadShape = { people?: number; pauseMs?: number; writeEvery?: number
 
 type Answer = { status: number; body: string; isReused: boolean };
 
+/** Below what one guest may have at work at a replica (`requestsPerPerson`). */
+const PEOPLE_PER_GUEST = 10;
+
 /**
  * People at work through the Gateway, each on a keep-alive connection of its own: one write in `writeEvery` requests. No retries: every
  * failure counts (FR-005, FR-010). The server's `Connection: close` is obeyed, as by browsers.
@@ -36,9 +39,12 @@ export async function startLoad(url: string, shape: LoadShape = {}): Promise<Loa
   const { people = 10, pauseMs = 50, writeEvery = 5, person = await signInAsGuest(url) } = shape;
   const report: LoadReport = { requests: 0, failures: [], acknowledged: [], connections: 0, durations: [] };
   let isRunning = true;
-  const work = async (): Promise<void> => {
+  const others = Array.from({ length: Math.ceil(people / PEOPLE_PER_GUEST) - 1 }, () => signInAsGuest(url));
+  const guests = [person, ...(await Promise.all(others))];
+  const work = async (_: unknown, index: number): Promise<void> => {
+    const { cookie } = guests[index % guests.length] ?? person;
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const ask = asker({ url, agent, cookie: person.cookie, report });
+    const ask = asker({ url, agent, cookie, report });
     for (let turn = 0; isRunning; turn += 1) {
       if (turn % writeEvery === 0) {
         const answer = await ask('POST', '/api/tasks', { title: `load ${turn}` });
