@@ -1,9 +1,9 @@
-// Run once by a person who owns the subscription: the resource group and the two identities that GitHub Actions
-// signs in as. Everything else is main.bicep, deployed by github-infra.
+// Run once by a person who owns the subscription: the resource group and the four identities that GitHub Actions
+// signs in as, one for each environment. Everything else is main.bicep, deployed by github-infra.
 
 targetScope = 'subscription'
 
-import { contributorRole, rbacAdministratorRole, roles } from 'modules/roles.bicep'
+import { contributorRole, rbacAdministratorRole, readerRole, roles } from 'modules/roles.bicep'
 import { tagMap } from 'modules/types.bicep'
 
 @minLength(1)
@@ -14,12 +14,8 @@ param resourceGroupName string = 'todo-chatbot'
 param location string
 @minLength(1)
 @maxLength(20)
-@description('Subjects of the GitHub tokens that may change infrastructure: repo:owner-<id>/repo-<id>:environment:infrastructure.')
-param infraSubjects string[]
-@minLength(1)
-@maxLength(20)
-@description('Subjects of the GitHub tokens that may deploy: repo:owner-<id>/repo-<id>:environment:production.')
-param deploySubjects string[]
+@description('How GitHub names this repository in the subject of its tokens: repo:owner-<id>/repo-<id>, in more than one form when unsure.')
+param repositorySubjects string[]
 @description('Tags on every resource.')
 param tags tagMap = { product: 'todo-chatbot' }
 
@@ -34,14 +30,48 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   tags: tags
 }
 
-module infraIdentity 'modules/ci-identity.bicep' = {
+// What-if on pull requests: reads, changes nothing.
+module previewIdentity 'modules/ci-identity.bicep' = {
   scope: group
-  params: { name: 'github-infra', location: location, tags: tags, subjects: infraSubjects }
+  params: {
+    name: 'github-preview'
+    location: location
+    tags: tags
+    subjects: map(repositorySubjects, repository => '${repository}:environment:preview')
+  }
 }
 
+// Builds beside the tests: pushes images, no right on the cluster.
+module buildIdentity 'modules/ci-identity.bicep' = {
+  scope: group
+  params: {
+    name: 'github-build'
+    location: location
+    tags: tags
+    subjects: map(repositorySubjects, repository => '${repository}:environment:build')
+  }
+}
+
+// Applies main.bicep, installs what the cluster needs.
+module infraIdentity 'modules/ci-identity.bicep' = {
+  scope: group
+  params: {
+    name: 'github-infra'
+    location: location
+    tags: tags
+    subjects: map(repositorySubjects, repository => '${repository}:environment:infrastructure')
+  }
+}
+
+// Releases one namespace and one function app.
 module deployIdentity 'modules/ci-identity.bicep' = {
   scope: group
-  params: { name: 'github-deploy', location: location, tags: tags, subjects: deploySubjects }
+  params: {
+    name: 'github-deploy'
+    location: location
+    tags: tags
+    subjects: map(repositorySubjects, repository => '${repository}:environment:production')
+  }
 }
 
 module infraAccess 'modules/infra-access.bicep' = {
@@ -80,6 +110,29 @@ resource preflight 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+// Reader has no right to ask what a deployment would do; these two actions ask and change nothing.
+resource whatIf 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, resourceGroupName, 'what-if')
+  properties: {
+    roleName: 'What-if of ${resourceGroupName} in ${subscription().subscriptionId}'
+    description: 'Asks what a deployment would change.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      { actions: ['Microsoft.Resources/deployments/validate/action', 'Microsoft.Resources/deployments/whatIf/action'] }
+    ]
+  }
+}
+
+module previewAccess 'modules/preview-access.bicep' = {
+  scope: group
+  params: {
+    principalId: previewIdentity.outputs.principalId
+    readerRole: readerRole
+    whatIfRoleId: whatIf.id
+  }
+}
+
 module preflightAccess 'modules/preflight-access.bicep' = {
   params: {
     #disable-next-line what-if-short-circuiting // the module says why
@@ -94,6 +147,10 @@ output tenantId string = tenant().tenantId
 output subscriptionId string = subscription().subscriptionId
 @description('Resource group that main.bicep is deployed into.')
 output resourceGroupName string = group.name
+@description('Client id for the GitHub environment "preview".')
+output previewClientId string = previewIdentity.outputs.clientId
+@description('Client id for the GitHub environment "build".')
+output buildClientId string = buildIdentity.outputs.clientId
 @description('Client id for the GitHub environment "infrastructure".')
 output infraClientId string = infraIdentity.outputs.clientId
 @description('Client id for the GitHub environment "production".')

@@ -100,6 +100,7 @@ module registry 'modules/registry.bicep' = {
     tags: tags
     name: names.registry
     kubeletPrincipalId: identity.outputs.kubelet.principalId
+    buildPrincipalId: identity.outputs.githubBuild.principalId
     deployPrincipalId: identity.outputs.githubDeploy.principalId
   }
 }
@@ -180,6 +181,7 @@ module keyVault 'modules/key-vault.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     withDatabasePasswords: !managedDatabase
     principals: principals
+    deployPrincipalId: identity.outputs.githubDeploy.principalId
     operators: operators
   }
 }

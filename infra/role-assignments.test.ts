@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SECRETS } from '#core/platform/names';
-import { ofType, only, readCommitted, valueAt } from './test/expanded-template.ts';
+import { ofType, readCommitted, valueAt } from './test/expanded-template.ts';
 import { LEAST_PRIVILEGE } from './test/least-privilege.ts';
 import { roleTable } from './test/role-table.ts';
 
@@ -31,25 +31,31 @@ describe('bootstrap', () => {
     .filter((text) => typeof text === 'string')
     .join();
 
-  it('FR-025: gives the pipeline two identities and rights to only one of them', () => {
+  it('FR-025: gives the pipeline four identities, and rights here to the two that look at and change infrastructure', () => {
     const names = ofType(bootstrap, 'Microsoft.ManagedIdentity/userAssignedIdentities').map(({ name }) => name);
-    expect(names.toSorted()).toEqual(['github-deploy', 'github-infra']);
-    const [preflight] = ofType(bootstrap, 'Microsoft.Authorization/roleDefinitions');
+    expect(names.toSorted()).toEqual(['github-build', 'github-deploy', 'github-infra', 'github-preview']);
+    const [preflight, whatIf] = ofType(bootstrap, 'Microsoft.Authorization/roleDefinitions');
     expect(roleTable(bootstrap)).toEqual(
       [
         `github-infra | ${preflight?.name} | subscription`,
         'github-infra | Contributor | group',
         'github-infra | Role Based Access Control Administrator | group',
+        'github-preview | Reader | group',
+        `github-preview | ${whatIf?.name} | group`,
       ].toSorted(),
     );
   });
 
-  it('FR-025: what github-infra may do in the subscription only reads', () => {
-    const preflight = only(bootstrap, 'Microsoft.Authorization/roleDefinitions');
-    const permissions = valueAt(preflight, 'properties.permissions') as { actions: string[] }[];
-    expect(permissions).toHaveLength(1);
-    for (const action of permissions[0]?.actions ?? []) expect(action).toMatch(/\/read$/);
-    expect(Object.keys(permissions[0] ?? {})).toEqual(['actions']);
+  it('FR-025: the custom roles only read, or ask what a deployment would change', () => {
+    const definitions = ofType(bootstrap, 'Microsoft.Authorization/roleDefinitions');
+    const permissions = definitions.flatMap((one) => valueAt(one, 'properties.permissions') as { actions: string[] }[]);
+    expect(permissions).toHaveLength(2);
+    expect(new Set(permissions.flatMap((one) => Object.keys(one)))).toEqual(new Set(['actions']));
+    const asking = permissions.flatMap(({ actions }) => actions).filter((action) => !action.endsWith('/read'));
+    expect(asking).toEqual([
+      'Microsoft.Resources/deployments/validate/action',
+      'Microsoft.Resources/deployments/whatIf/action',
+    ]);
   });
 
   it('FR-025: can be repeated after the resource group was destroyed: what outlives it is named after the identity', () => {
@@ -63,7 +69,7 @@ describe('bootstrap', () => {
     expect(condition).not.toMatch(/8e3af657-a8ff-443c-a75c-2fe8c4bcb635|b24988ac|f58310d9|18d7d88d/);
   });
 
-  it('FR-025: signs in only the GitHub environments that the subjects parameter names', () => {
+  it('FR-025: signs in each identity from its own GitHub environment and from no other', () => {
     const credentials = ofType(
       bootstrap,
       'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
@@ -71,6 +77,8 @@ describe('bootstrap', () => {
     const seen = credentials.map(({ name, properties }) => [name.split('/')[0], properties]);
     const github = { issuer: 'https://token.actions.githubusercontent.com', audiences: ['api://AzureADTokenExchange'] };
     expect(Object.fromEntries(seen)).toEqual({
+      'github-preview': { ...github, subject: 'repo:owner/todo-chatbot:environment:preview' },
+      'github-build': { ...github, subject: 'repo:owner/todo-chatbot:environment:build' },
       'github-infra': { ...github, subject: 'repo:owner/todo-chatbot:environment:infrastructure' },
       'github-deploy': { ...github, subject: 'repo:owner/todo-chatbot:environment:production' },
     });
@@ -90,7 +98,7 @@ it('a planted role is seen', () => {
   expect(roleTable({ ...main, predictedResources: [planted] })[0]).toContain('8e3af657');
 });
 
-it('FR-025: the custom role has a name of its own in each subscription: the tenant refuses a second one of the same name', () => {
-  const role = only(readCommitted('bootstrap'), 'Microsoft.Authorization/roleDefinitions');
-  expect(valueAt(role, 'properties.roleName')).toContain('11111111-1111-4111-8111-111111111111');
+it('FR-025: custom roles have names of their own in each subscription: the tenant refuses a second one of the same name', () => {
+  for (const role of ofType(readCommitted('bootstrap'), 'Microsoft.Authorization/roleDefinitions'))
+    expect(valueAt(role, 'properties.roleName')).toContain('11111111-1111-4111-8111-111111111111');
 });

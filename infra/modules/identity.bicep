@@ -35,6 +35,9 @@ resource migrateIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-
 }
 
 // Made by bootstrap.bicep.
+resource buildIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: 'github-build'
+}
 resource infraIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: 'github-infra'
 }
@@ -76,6 +79,13 @@ output migrate identityReference = {
   name: migrateIdentity.name
   principalId: migrateIdentity.properties.principalId
   clientId: migrateIdentity.properties.clientId
+}
+@description('Pipeline that builds and pushes images.')
+output githubBuild identityReference = {
+  id: buildIdentity.id
+  name: buildIdentity.name
+  principalId: buildIdentity.properties.principalId
+  clientId: buildIdentity.properties.clientId
 }
 @description('Pipeline that changes infrastructure.')
 output githubInfra identityReference = {

@@ -21,21 +21,27 @@ param workspaceId string
 param withDatabasePasswords bool
 @description('Object ids of the identities that read secrets.')
 param principals workloadPrincipals
+@description('Object id of github-deploy, which tells people of releases.')
+param deployPrincipalId string
 @description('People who set secrets; empty object id for none.')
 param operators namedPrincipal
 
-@description('Who reads what: the backend signs sessions, hands out the public push key, signs people in, asks the language model; the functions push, post to Slack, send mail.')
+@description('Who reads what: the backend signs sessions, hands out the public push key, signs people in, asks the language model; the functions push, post to Slack, send mail; the pipeline posts to Slack and sends mail.')
 var secretsOf = {
   backend: ['session-signing-keys', 'vapid-keys', 'llm-api-key', 'oidc-client-secret']
   functions: ['vapid-keys', 'slack-webhook-url', 'smtp-password']
   migrate: []
+  'github-deploy': ['slack-webhook-url', 'smtp-password']
 }
 @description('Passwords of the three database roles; with Entra sign-in there are none.')
 var databaseSecretsOf = {
   backend: ['database-password-app']
   functions: ['database-password-worker']
   migrate: ['database-password-owner']
+  'github-deploy': []
 }
+@description('Object ids of all that read secrets.')
+var readerPrincipals = union(principals, { 'github-deploy': deployPrincipalId })
 @description('All pairs of identity and secret.')
 var readers = flatten(map(
   items(secretsOf),
@@ -96,7 +102,7 @@ resource readsSecret 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(vault.id, entry.secret, entry.identity, roles.keyVaultSecretsUser)
     scope: secrets[at]
     properties: {
-      principalId: principals[entry.identity]
+      principalId: readerPrincipals[entry.identity]
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser)
     }

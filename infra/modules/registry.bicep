@@ -10,7 +10,9 @@ param tags tagMap
 param name string
 @description('Object id of the nodes\' identity.')
 param kubeletPrincipalId string
-@description('Object id of the identity that the pipeline deploys with.')
+@description('Object id of github-build, which pushes images.')
+param buildPrincipalId string
+@description('Object id of github-deploy, which looks at images before it releases them.')
 param deployPrincipalId string
 
 import { roles } from 'roles.bicep'
@@ -29,21 +31,27 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
   }
 }
 
-resource nodesPull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(registry.id, 'kubelet', roles.acrPull)
-  scope: registry
-  properties: {
-    principalId: kubeletPrincipalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.acrPull)
+resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for puller in [
+    { name: 'kubelet', principalId: kubeletPrincipalId }
+    // `gh attestation verify` reads the image's digest from the registry.
+    { name: 'github-deploy', principalId: deployPrincipalId }
+  ]: {
+    name: guid(registry.id, puller.name, roles.acrPull)
+    scope: registry
+    properties: {
+      principalId: puller.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.acrPull)
+    }
   }
-}
+]
 
 resource pipelinePushes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(registry.id, 'github-deploy', roles.acrPush)
+  name: guid(registry.id, 'github-build', roles.acrPush)
   scope: registry
   properties: {
-    principalId: deployPrincipalId
+    principalId: buildPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.acrPush)
   }

@@ -31,3 +31,7 @@ var contributorRole = 'b24988ac-6180-42a0-ab88-20f7382dd24c'
 @export()
 @description('Role Based Access Control Administrator, always with a condition. Only bootstrap.bicep assigns it.')
 var rbacAdministratorRole = 'f58310d9-a9f6-439a-9e8d-f62e7b41a168'
+
+@export()
+@description('Reader: sees resources, no secrets. Only bootstrap.bicep assigns it.')
+var readerRole = 'acdd72a7-3385-48ef-bd42-f606fba81ae7'

@@ -35,9 +35,13 @@ export const LEAST_PRIVILEGE = [
   ...['vapid-keys', 'slack-webhook-url', 'smtp-password'].map(
     (secret) => `functions | Key Vault Secrets User | vaults/secrets/${secret}`,
   ),
+  ...['slack-webhook-url', 'smtp-password'].map(
+    (secret) => `github-deploy | Key Vault Secrets User | vaults/secrets/${secret}`,
+  ),
   'backend | Monitoring Metrics Publisher | components',
   'functions | Monitoring Metrics Publisher | components',
-  'github-deploy | AcrPush | registries',
+  'github-build | AcrPush | registries',
+  'github-deploy | AcrPull | registries',
   'github-deploy | AKS Cluster User | managedClusters',
   'github-deploy | AKS RBAC Admin | managedClusters/namespaces/todo-chatbot',
   'github-deploy | Website Contributor | sites',

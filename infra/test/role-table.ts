@@ -22,12 +22,17 @@ const ROLE_NAMES: Record<string, string> = {
   'b7e6dc6d-f1e8-4753-8033-0f276bb0955b': 'Storage Blob Data Owner',
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': 'Storage Table Data Contributor',
   'de139f84-1756-47ae-9be6-808fbbe84772': 'Website Contributor',
+  'acdd72a7-3385-48ef-bd42-f606fba81ae7': 'Reader',
   'b24988ac-6180-42a0-ab88-20f7382dd24c': 'Contributor',
   'f58310d9-a9f6-439a-9e8d-f62e7b41a168': 'Role Based Access Control Administrator',
 };
 
 /** Names in bicep modules' outputs that differ from the identity's. */
-const OUTPUT_NAMES: Record<string, string> = { githubInfra: 'github-infra', githubDeploy: 'github-deploy' };
+const OUTPUT_NAMES: Record<string, string> = {
+  githubBuild: 'github-build',
+  githubInfra: 'github-infra',
+  githubDeploy: 'github-deploy',
+};
 
 /** Role assignments as sorted lines `who | role | on what`, without the parts of ids that say nothing. */
 export function roleTable(template: Snapshot): string[] {
@@ -45,7 +50,7 @@ function principalOf(assignment: ExpandedResource): string {
   const value = String(valueAt(assignment, 'properties.principalId'));
   const output = /outputs\.(\w+)\.value\.principalId/.exec(value)?.[1];
   if (output !== undefined) return OUTPUT_NAMES[output] ?? output;
-  return /format\('(infra|deploy)Identity-/.exec(value)?.[1]?.replace(/^/, 'github-') ?? value;
+  return /format\('(preview|build|infra|deploy)Identity-/.exec(value)?.[1]?.replace(/^/, 'github-') ?? value;
 }
 
 function roleOf(assignment: ExpandedResource): string {

@@ -20,7 +20,7 @@ describe('azure settings', () => {
   );
 
   it('FR-025: refuse to make pipeline identities for the placeholder repository', () => {
-    expect(missingSettings('bootstrap', {})).toEqual(['TODO_INFRA_SUBJECTS', 'TODO_DEPLOY_SUBJECTS']);
+    expect(missingSettings('bootstrap', {})).toEqual(['TODO_GITHUB_SUBJECTS']);
   });
 
   it('say for every missing variable how to set it, all at once', () => {

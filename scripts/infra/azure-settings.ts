@@ -23,17 +23,11 @@ export const AZURE_SETTINGS: Readonly<Record<string, Setting>> = {
     example: 'todo-chatbot',
   },
   TODO_LOCATION: { stages: ['bootstrap', 'main'], required: false, meaning: 'Azure region', example: 'eastus' },
-  TODO_INFRA_SUBJECTS: {
+  TODO_GITHUB_SUBJECTS: {
     stages: ['bootstrap'],
     required: true,
-    meaning: 'subjects of the GitHub tokens that may change infrastructure, comma-separated',
-    example: 'repo:OWNER-ID/REPO-ID:environment:infrastructure',
-  },
-  TODO_DEPLOY_SUBJECTS: {
-    stages: ['bootstrap'],
-    required: true,
-    meaning: 'subjects of the GitHub tokens that may deploy, comma-separated',
-    example: 'repo:OWNER-ID/REPO-ID:environment:production',
+    meaning: 'how GitHub names the repository in the subject of its tokens, comma-separated when unsure',
+    example: 'repo:OWNER-ID/REPO-ID',
   },
   TODO_NAME_PREFIX: { stages: ['main'], required: false, meaning: 'start of resource names', example: 'todo' },
   TODO_GITHUB_REPOSITORY: {

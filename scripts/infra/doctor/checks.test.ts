@@ -19,8 +19,7 @@ import { providersCheck } from './providers.ts';
 const resources = readSnapshot(readFileSync('infra/main.snapshot.json', 'utf8'));
 const names = readResourceNames(resources);
 const subjects = {
-  TODO_INFRA_SUBJECTS: 'repo:acme-12/todo-34:environment:infrastructure',
-  TODO_DEPLOY_SUBJECTS: 'repo:acme/todo:environment:production,repo:acme-12/todo-34:environment:production',
+  TODO_GITHUB_SUBJECTS: 'repo:acme/todo,repo:acme-12/todo-34',
 };
 
 let fake: FakeAz;
@@ -181,7 +180,7 @@ describe('doctor', () => {
     const findings: Finding[] = [];
     for (const check of checks) findings.push(await runCheck(check));
     expect(findings.filter(({ ok }) => !ok)).toEqual([]);
-    expect(findings).toHaveLength(16);
+    expect(findings).toHaveLength(15);
   });
 
   it.each(CASES)('says what to do when %s', async (_fault, title, make, rule, says) => {
@@ -228,12 +227,12 @@ describe('doctor', () => {
     expect(await runCheck(accessCheck(await context({ groupExists: false })))).toMatchObject({ ok: false });
   });
 
-  it('FR-025: refuses subjects of the wrong environment, explains the form, and asks no more after the bootstrap', async () => {
-    const env = { ...subjects, TODO_DEPLOY_SUBJECTS: 'repo:acme/todo:ref:refs/heads/main' };
-    const finding = await find(githubChecks(await context({ env })), 'production');
+  it('FR-025: refuses a subject that names more than the repository, explains the form, and asks no more after the bootstrap', async () => {
+    const env = { TODO_GITHUB_SUBJECTS: 'repo:acme-12/todo-34,repo:acme/todo:ref:refs/heads/main' };
+    const finding = await find(githubChecks(await context({ env })), 'GitHub');
     expect(finding).toMatchObject({ ok: false, fix: /2026-06-18/ });
     expect(githubChecks(await context({ env: {} }))).toEqual([]);
-    expect(githubChecks(await context({ env: {}, groupExists: false }))).toHaveLength(2);
+    expect(githubChecks(await context({ env: {}, groupExists: false }))).toHaveLength(1);
   });
 });
 

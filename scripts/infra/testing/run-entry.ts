@@ -10,8 +10,7 @@ export const SETTINGS = {
   TODO_ALERT_EMAIL: 'operations@example.com',
   TODO_OPERATORS_OBJECT_ID: '33333333-3333-4333-8333-333333333333',
   TODO_OPERATORS_NAME: 'Operators',
-  TODO_INFRA_SUBJECTS: 'repo:acme-12/todo-34:environment:infrastructure',
-  TODO_DEPLOY_SUBJECTS: 'repo:acme-12/todo-34:environment:production',
+  TODO_GITHUB_SUBJECTS: 'repo:acme-12/todo-34',
 } as const;
 
 /** Runs `node scripts/infra/<script>` as npm does, with the fake az in front. */
