@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runProgram } from '../programs/run-program.ts';
 import { buildFunctions } from './build-functions.ts';
-import { productVersion } from './product-version.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 let dir: string;
@@ -40,10 +39,4 @@ it('carries the version, and no test', async () => {
   const files = await readdir(join(dir, 'dist'), { recursive: true });
   expect(files.filter((file) => /test/.test(file))).toEqual([]);
   expect(await readFile(join(dir, 'dist', 'version.json'), 'utf8')).toBe('{"version":"1.2.3"}\n');
-});
-
-it("a build is named by the pipeline, else by the commit, else by the package's version", async () => {
-  expect(await productVersion(dir, { APP_VERSION: 'abc' })).toBe('abc');
-  expect(await productVersion(dir, { PATH: process.env['PATH'] })).toBe('0.1.0');
-  expect(await productVersion(root, { PATH: process.env['PATH'] })).toMatch(/^[0-9a-f]{12}$/);
 });

@@ -1,11 +1,16 @@
 import type pg from 'pg';
 import { AppError } from '#core/domain/errors';
+import { compareVersions, parseVersion } from '#core/platform/version';
 
 /** Instances write a heartbeat every few seconds; one that has been silent for this long counts as ended. */
 const BEAT_FRESH_MS = 5 * 60_000;
+/** More running versions than any roll-out has: a log line names no more. */
+const MOST_NAMED = 10;
 
-const NEEDS = /^--\s*needs-version:\s*(\d+\.\d+\.\d+)\s*$/m;
-const VERSION = /^v?(\d+)\.(\d+)\.(\d+)/;
+const NEEDS = /^--\s*needs-version:\s*(\d{1,9}\.\d{1,9}\.\d{1,9})\s*$/m;
+
+/** What runs now, as its heartbeats say. */
+export type RunningVersion = { process: string; version: string; instances: number };
 
 /**
  * The version in a contract migration's line `-- needs-version: 1.4.0`: the first release that no longer uses what it removes.
@@ -21,29 +26,32 @@ export function requiredVersion(sql: string, file: string): string {
   });
 }
 
-/** Lowest version of all instances that have beaten in the last 5 minutes; null when none has. */
-export async function oldestRunningVersion(client: pg.Client, now: Date): Promise<string | null> {
-  const { rows } = await client.query<{ version: string }>('SELECT DISTINCT version FROM instance_beat WHERE at > $1', [
-    new Date(now.getTime() - BEAT_FRESH_MS),
-  ]);
-  const versions = rows.map(({ version }) => version).toSorted((a, b) => compare(a, b));
-  return versions[0] ?? null;
+/** Versions of all instances, of whichever process, that have beaten in the 5 minutes before `now`. */
+export async function runningVersions(client: pg.Client, now: Date): Promise<RunningVersion[]> {
+  const { rows } = await client.query<RunningVersion>(
+    `SELECT process, version, count(*)::int AS instances FROM instance_beat WHERE at > $1
+     GROUP BY process, version ORDER BY process, version`,
+    [new Date(now.getTime() - BEAT_FRESH_MS)],
+  );
+  return rows;
 }
 
-/** A version that is not of the form `X.Y.Z` (a local build) counts as older than all others: the gate stays closed. */
-export function isAtLeast(version: string, needed: string): boolean {
-  return compare(version, needed) >= 0;
+/**
+ * The running versions that hold a contract migration back, in words: those older than the needed one, and those that are no
+ * version of the product (a build by hand), because nobody knows what they use. None: it may run.
+ */
+export function heldBackBy(running: readonly RunningVersion[], needed: string): string[] {
+  return running
+    .filter(({ version }) => !isAtLeast(version, needed))
+    .slice(0, MOST_NAMED)
+    .map(describe);
 }
 
-function compare(a: string, b: string): number {
-  const [left, right] = [numbersOf(a), numbersOf(b)];
-  for (const [i, part] of left.entries()) {
-    const difference = part - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+function isAtLeast(version: string, needed: string): boolean {
+  return parseVersion(version) !== null && compareVersions(version, needed) >= 0;
 }
 
-function numbersOf(version: string): number[] {
-  return VERSION.exec(version)?.slice(1).map(Number) ?? [-1, 0, 0];
+function describe({ process, version, instances }: RunningVersion): string {
+  const unknown = parseVersion(version) === null ? ', which is no version of the product' : '';
+  return `${process} ${version} (${instances} running)${unknown}`;
 }

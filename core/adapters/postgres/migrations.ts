@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import type pg from 'pg';
 import { DATABASE } from '#core/platform/names';
 import type { Logger } from '#core/platform/logger';
-import { oldestRunningVersion, requiredVersion, isAtLeast } from './contract-gate.ts';
+import { heldBackBy, requiredVersion, runningVersions } from './contract-gate.ts';
 import { isContention, toAppError } from './errors.ts';
 
 /** Numbered SQL files: `expand/` only adds, `contract/` takes away what no running version uses any more. */
@@ -77,11 +77,11 @@ async function runFolder(options: {
 /** In order: a later file may build on an earlier one that is still held back. */
 async function mayContract(options: { client: pg.Client; logger: Logger; now: Date; path: string }): Promise<boolean> {
   const needed = requiredVersion(await readFile(options.path, 'utf8'), options.path);
-  const oldest = await oldestRunningVersion(options.client, options.now);
-  if (oldest === null || isAtLeast(oldest, needed)) return true;
+  const heldBy = heldBackBy(await runningVersions(options.client, options.now), needed);
+  if (heldBy.length === 0) return true;
   options.logger.warn(
-    { needed, oldest, migration: options.path },
-    'a contract migration waits for older instances to end',
+    { migration: basename(options.path), needed, heldBy },
+    'a contract migration waits for older instances to end; the next release tries it again',
   );
   return false;
 }
