@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/domain/errors';
 import { audit } from './check/audit.ts';
+import { azLines } from './check/az-lines.ts';
 import { chartDryRun } from './check/chart/dry-run.ts';
 import { chartLint } from './check/chart/lint.ts';
 import { commandCheck } from './check/command-check.ts';
@@ -16,6 +17,7 @@ const script = (path: string, ...args: string[]): string[] => ['node', '--condit
 
 // Slow ones first, so that the last to end is not one that began late.
 const CHECKS = [
+  azLines,
   commandCheck('bicep snapshot', script('scripts/infra/bicep.ts', 'snapshot', '--validate'), { needs: 'bicep' }),
   commandCheck('types', ['tsc', '--noEmit', '-p', '.']),
   commandCheck('lint, import rules', ['oxlint', '--type-aware', '--deny-warnings']),

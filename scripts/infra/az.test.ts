@@ -40,5 +40,7 @@ describe('az', () => {
     await expect(az(['acount', 'show'], ANYTHING)).rejects.toThrow(/misspelled or not recognized/);
     await expect(az(['account', 'show', '--nmae', 'x'], ANYTHING)).rejects.toThrow(/unrecognized arguments: --nmae/);
     await expect(az(['group', 'exists'], ANYTHING)).rejects.toThrow(/required: --name/);
+    const put = az(['rest', '--url', 'https://example.com', '--method', 'putt'], ANYTHING);
+    await expect(put).rejects.toThrow(/'putt' is not a valid value for '--method'/);
   });
 });

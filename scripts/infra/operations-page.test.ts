@@ -8,7 +8,7 @@ import { readMarkedBlock } from './cost/marked-block.ts';
 import { makeProfiles } from './cost/profiles.ts';
 import { markdown } from './cost/table.ts';
 import { readInfraParameters } from './infra-parameters.ts';
-import { refusal, splitCommand } from './testing/az-commands.ts';
+import { refusal, splitCommand } from './testing/az-usages.ts';
 
 const page = readFileSync('docs/operations.md', 'utf8');
 const resources = readSnapshot(readFileSync('infra/main.snapshot.json', 'utf8'));

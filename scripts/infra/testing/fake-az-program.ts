@@ -1,7 +1,7 @@
 // Stands in for az: refuses what az refuses, records each call, answers from FAKE_AZ_DIR. Secrets are kept there as files.
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refusal, splitCommand } from './az-commands.ts';
+import { refusal, splitCommand } from './az-usages.ts';
 import type { FakeRule } from './fake-az.ts';
 import { applyQuery } from './jmespath-subset.ts';
 

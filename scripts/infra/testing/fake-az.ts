@@ -24,7 +24,7 @@ export type FakeAz = {
   remove: () => Promise<void>;
 };
 
-/** Puts a program named az in front of PATH. It knows the verbs of az-commands.ts and answers by rules. */
+/** Puts a program named az in front of PATH. It knows the lines of az-usages.ts and answers by rules. */
 export async function installFakeAz(rules: readonly FakeRule[]): Promise<FakeAz> {
   const folder = await mkdtemp(join(tmpdir(), 'fake-az-'));
   const vault = join(folder, 'vault');
