@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail as it arrived; `text` is its decoded plain text. */
+/** A mail as it arrived; `text` is its decoded plain text, with `\n` at the end of lines. */
 export type ReceivedMail = { from: string; to: string[]; subject: string; text: string };
 
 export type SmtpPeer = {
@@ -60,7 +60,8 @@ function parse(raw: string): { subject: string; text: string } {
   const [head = '', body = ''] = raw.split(/\r\n\r\n(.*)/s);
   const header = (name: string): string => new RegExp(`^${name}: (.*)$`, 'im').exec(unfold(head))?.[1]?.trim() ?? '';
   const encoded = header('content-transfer-encoding') === 'base64';
-  return { subject: header('subject'), text: encoded ? Buffer.from(body, 'base64').toString('utf8') : body };
+  const text = encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+  return { subject: header('subject'), text: text.replaceAll('\r\n', '\n') };
 }
 
 /** A long header goes on in the next line, behind a space (RFC 5322, section 2.2.3). */

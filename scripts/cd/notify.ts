@@ -1,0 +1,34 @@
+// `npm run cd:notify -- --event started|succeeded|…|ended [--outcome FILE] [--vault NAME]`: tells Slack and e-mail how a deployment
+// goes. `ended` takes the event from the run's jobs (NEEDS, JSON). A channel that does not work is a warning; exit code 1 only
+// when all that are configured do not.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createAz } from '../infra/az.ts';
+import { runScript } from '../programs/run-script.ts';
+import { somebodyKnows, tellAll, type Delivery } from './notify/channels.ts';
+import { composeMessage } from './notify/message.ts';
+import { checkEvent, describeOccasion, outcomeIn, parseNeeds } from './notify/occasion.ts';
+import { secretsOfEnvironment, secretsOfVault } from './notify/secrets.ts';
+import { readOutcome } from './release/outcome.ts';
+
+const { env } = process;
+
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: { event: { type: 'string' }, outcome: { type: 'string' }, vault: { type: 'string' } },
+  });
+  const event = checkEvent(values.event);
+  const needs = parseNeeds(env['NEEDS'] || '{}');
+  const outcome = values.outcome ? await readOutcome(values.outcome) : outcomeIn(needs);
+  const message = composeMessage(describeOccasion({ event, outcome, needs, env }));
+  process.stdout.write(`${[message.subject, ...message.lines].join('\n')}\n`);
+  const secret = values.vault ? secretsOfVault(createAz(env), values.vault) : secretsOfEnvironment(env);
+  const deliveries = await tellAll(message, { env, secret, sleep: (ms) => sleep(ms) });
+  process.stdout.write(`${deliveries.map(describe).join('\n')}\n`);
+  if (!somebodyKnows(deliveries)) process.exitCode = 1;
+});
+
+function describe(delivery: Delivery): string {
+  const failed = delivery.state === 'failed';
+  return failed ? `✗ ${delivery.channel}: ${delivery.reason}` : `- ${delivery.channel}: ${delivery.state}`;
+}
