@@ -9,6 +9,7 @@ import { commandCheck } from './check/command-check.ts';
 import { fileLength } from './check/file-length.ts';
 import { hostJson } from './check/host-json.ts';
 import { lockfile } from './check/lockfile.ts';
+import { migrations } from './check/migrations.ts';
 import { runChecks, summarize } from './check/run-checks.ts';
 import { secretsInHistory, secretsInTree } from './check/secret-scan.ts';
 import { runScript } from './programs/run-script.ts';
@@ -32,7 +33,7 @@ const CHECKS = [
   secretsInHistory,
   secretsInTree,
   hostJson,
-  commandCheck('migrations (SQL)', ['squawk', 'core/adapters/postgres/migrations/**/*.sql']),
+  migrations,
   commandCheck('traceability', script('scripts/traceability.ts', '--check')),
   lockfile,
   fileLength,

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { AppError } from '#core/domain/errors';
 import { compareVersions, parseVersion } from '#core/platform/version';
 
 /** Instances write a heartbeat every few seconds; one that has been silent for this long counts as ended. */
@@ -7,24 +6,8 @@ const BEAT_FRESH_MS = 5 * 60_000;
 /** More running versions than any roll-out has: a log line names no more. */
 const MOST_NAMED = 10;
 
-const NEEDS = /^--\s*needs-version:\s*(\d{1,9}\.\d{1,9}\.\d{1,9})\s*$/m;
-
 /** What runs now, as its heartbeats say. */
 export type RunningVersion = { process: string; version: string; instances: number };
-
-/**
- * The version in a contract migration's line `-- needs-version: 1.4.0`: the first release that no longer uses what it removes.
- * @throws AppError `invalid` when the line is missing
- */
-export function requiredVersion(sql: string, file: string): string {
-  const version = NEEDS.exec(sql)?.[1];
-  if (version !== undefined) return version;
-  throw new AppError({
-    code: 'migration.no-version',
-    kind: 'invalid',
-    message: `${file} must say "-- needs-version: X.Y.Z": the first release that does not use what it removes.`,
-  });
-}
 
 /** Versions of all instances, of whichever process, that have beaten in the 5 minutes before `now`. */
 export async function runningVersions(client: pg.Client, now: Date): Promise<RunningVersion[]> {

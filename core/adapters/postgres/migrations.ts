@@ -6,7 +6,8 @@ import { runner } from 'node-pg-migrate';
 import type pg from 'pg';
 import { DATABASE } from '#core/platform/names';
 import type { Logger } from '#core/platform/logger';
-import { heldBackBy, requiredVersion, runningVersions } from './contract-gate.ts';
+import { neededVersion } from '#core/platform/needed-version';
+import { heldBackBy, runningVersions } from './contract-gate.ts';
 import { isContention, toAppError } from './errors.ts';
 
 /** Numbered SQL files: `expand/` only adds, `contract/` takes away what no running version uses any more. */
@@ -76,7 +77,7 @@ async function runFolder(options: {
 
 /** In order: a later file may build on an earlier one that is still held back. */
 async function mayContract(options: { client: pg.Client; logger: Logger; now: Date; path: string }): Promise<boolean> {
-  const needed = requiredVersion(await readFile(options.path, 'utf8'), options.path);
+  const needed = neededVersion(await readFile(options.path, 'utf8'), options.path);
   const heldBy = heldBackBy(await runningVersions(options.client, options.now), needed);
   if (heldBy.length === 0) return true;
   options.logger.warn(

@@ -147,6 +147,7 @@ CREATE TABLE instance_beat (
   at timestamptz NOT NULL
 );
 
+-- former-release: there is none before the first tables
 DO $$
 DECLARE t text;
 BEGIN
@@ -210,6 +211,7 @@ BEGIN
   GET DIAGNOSTICS removed = ROW_COUNT;
   RETURN total + removed;
 END $$;
+-- former-release: there is none before the first tables
 REVOKE ALL ON FUNCTION clean_up (integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clean_up (integer) TO todo_app;
 

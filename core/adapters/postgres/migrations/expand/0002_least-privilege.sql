@@ -47,13 +47,16 @@ BEGIN
 END $$;
 
 -- PostgreSQL lets everybody execute a new function; ours are granted by name.
+-- former-release: it makes no functions
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+-- former-release: what it calls is granted below
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.app_user_id() TO todo_app, todo_worker;
 GRANT EXECUTE ON FUNCTION public.find_session(text, timestamptz) TO todo_app;
 
 -- UPDATE by column: on a whole table it (like DELETE) also grants LOCK TABLE in every mode, which stops everybody.
 -- A migration that adds a column must grant it, too.
+-- former-release: what it uses is granted again below
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM todo_app, todo_worker;
 
 GRANT SELECT, INSERT, UPDATE (time_zone) ON public.app_user TO todo_app;
@@ -79,6 +82,7 @@ GRANT INSERT (user_id, kind, task_id, at) ON public.activity TO todo_worker;
 GRANT INSERT ON public.processed_event TO todo_worker;
 
 -- Each role beats for processes of its own kind. The owner, who asks which versions still run, is not bound.
+-- former-release: it reads all rows and beats under its own kind of process, which the policies below let through
 ALTER TABLE public.instance_beat ENABLE ROW LEVEL SECURITY;
 CREATE POLICY read ON public.instance_beat FOR SELECT USING (true);
 CREATE POLICY backend ON public.instance_beat TO todo_app

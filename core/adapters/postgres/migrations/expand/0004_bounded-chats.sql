@@ -5,6 +5,7 @@ GRANT UPDATE (used_at) ON public.conversation TO todo_app;
 
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX message_newest ON public.message (user_id, created_at DESC, id DESC);
+-- former-release: message_newest begins with the same column
 -- squawk-ignore require-concurrent-index-deletion
 DROP INDEX public.message_user;
 
@@ -20,6 +21,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     ORDER BY used_at DESC, created_at DESC, id DESC OFFSET most_conversations LIMIT 20);
 $$;
 GRANT EXECUTE ON FUNCTION public.trim_chats(integer, integer) TO todo_app;
+-- former-release: it deletes neither messages nor chats
 REVOKE DELETE ON public.conversation, public.message FROM todo_app;
 
 -- Whose turn it is to answer a user: one message at a time, on all replicas together.

@@ -46,10 +46,15 @@ GRANT SELECT ON public.clean_up_progress TO todo_app;
 
 -- What the owner's functions may do to rows of users (FORCE binds the owner): read all, to judge what belongs to what has
 -- ended; remove what has ended; change nothing.
+-- former-release: only clean_up(integer) needs it, which is replaced below
 DROP POLICY clean_up_read ON public.activity;
+-- former-release: only clean_up(integer) needs it, which is replaced below
 DROP POLICY clean_up ON public.activity;
+-- former-release: only clean_up(integer) needs it, which is replaced below
 DROP POLICY clean_up ON public.session;
+-- former-release: only clean_up(integer) needs it, which is replaced below
 DROP POLICY clean_up ON public.idempotency_key;
+-- former-release: it makes permissive policies only
 DO $$
 DECLARE t text;
 BEGIN
@@ -217,4 +222,5 @@ $$;
 -- What was left behind before: guests who signed out, and series without a task.
 INSERT INTO public.abandoned_guest (user_id) SELECT u.id FROM public.app_user u
   WHERE u.kind = 'guest' AND NOT EXISTS (SELECT FROM public.session s WHERE s.user_id = u.id);
+-- former-release: it reads a series through its tasks only
 DELETE FROM public.series s WHERE NOT EXISTS (SELECT FROM public.task t WHERE t.series_id = s.id);
