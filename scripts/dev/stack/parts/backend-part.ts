@@ -39,8 +39,8 @@ export function backendPart(
   };
 }
 
-/** Returns early when the process ends; the caller learns that from `exited`. */
-async function untilReady(port: number, exited: Promise<unknown>): Promise<void> {
+/** Waits for `/readyz`. Returns early when the process ends; the caller learns that from `exited`. */
+export async function untilReady(port: number, exited: Promise<unknown>): Promise<void> {
   let ended = false;
   void exited.then(() => (ended = true));
   while (!ended && !(await isReady(port))) await delay(READY_POLL_MS);

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { DATABASE, DATABASE_LOGINS } from '#core/platform/names';
+import { parseDatabaseLogin } from '#core/platform/secret-values';
+import { bundleServers } from '../../build/bundle-servers.ts';
+import { childEnvironment, logsIn, stackPaths, type StackContext } from '../../dev/stack/context.ts';
+import { prepareSecrets } from '../../dev/stack/local-secrets.ts';
+import { migrate } from '../../dev/stack/parts/migrate.ts';
+import { startPostgres, type Postgres } from '../../dev/postgres/start-postgres.ts';
+
+/** What all servers of a measurement stand on: a database of its own with the product's schema, and the product's bundle. */
+export type Ground = {
+  context: StackContext;
+  database: Postgres;
+  /** The product as it ships. */
+  bundle: string;
+  /** A connection of the administrator to the product's database, whom row-level security does not bind. */
+  admin: pg.Client;
+  /** How a server signs in as the product's role. */
+  login: { user: string; password: string };
+  end: () => Promise<void>;
+};
+
+/** Makes the ground in a temporary folder, which `end` removes. */
+export async function startGround(root: string): Promise<Ground> {
+  const dir = await mkdtemp(join(tmpdir(), 'bench-'));
+  const remove = (): Promise<void> => rm(dir, { recursive: true, force: true });
+  try {
+    const context = await contextIn(root, dir);
+    const [database] = await Promise.all([
+      startDatabase(context),
+      bundleServers({ rootDir: root, outDir: join(dir, 'dist') }),
+    ]);
+    await migrate(context, database);
+    const admin = await connectAsAdministrator(database);
+    const login = await readLogin(context.paths.secrets);
+    const end = async (): Promise<void> => {
+      await admin.end();
+      await database.stop();
+      await remove();
+    };
+    return { context, database, bundle: join(dir, 'dist/backend/main.js'), admin, login, end };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function contextIn(root: string, dir: string): Promise<StackContext> {
+  const paths = stackPaths(root, dir);
+  const { brokerKey } = await prepareSecrets(paths.secrets);
+  return {
+    paths,
+    env: childEnvironment(process.env, paths),
+    searchPath: process.env['PATH'] ?? '',
+    publicUrl: 'http://localhost:8080',
+    version: 'bench',
+    brokerKey,
+    dapr: 'auto',
+    watch: false,
+    log: logsIn(paths),
+  };
+}
+
+function startDatabase({ paths, log }: StackContext): Promise<Postgres> {
+  return startPostgres({ dataDir: join(paths.data, 'postgres'), secretsDir: paths.secrets, log: log('postgres') });
+}
+
+async function connectAsAdministrator({ host, port, superuser: user, password }: Postgres): Promise<pg.Client> {
+  const client = new pg.Client({ host, port, user, password, database: DATABASE.name });
+  await client.connect();
+  // Vacuuming at a moment of its own choosing would count for whoever is measured then; `tidy` does it between the rounds.
+  await client.query('ALTER SYSTEM SET autovacuum = off');
+  await client.query('SELECT pg_reload_conf()');
+  return client;
+}
+
+async function readLogin(secretsDir: string): Promise<Ground['login']> {
+  const name = 'database-password-app';
+  const { password } = parseDatabaseLogin(name, await readFile(join(secretsDir, name), 'utf8'));
+  return { user: DATABASE_LOGINS[name], password };
+}
