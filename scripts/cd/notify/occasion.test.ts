@@ -15,6 +15,7 @@ const outcome: Outcome = {
   version: '0.1.0-812-g0123456789ab',
   previousVersion: '0.1.0-811-gba9876543210',
   reason: 'probe: p95 was 1.8 s',
+  rollbackSeconds: 31,
   startedAt: '2026-11-25T23:00:00.000Z',
   at: '2026-11-25T23:03:04.400Z',
   seconds: {},

@@ -56,9 +56,9 @@ export function describeOccasion({
   const end = event === 'ended' ? endOf(needs, outcome) : { event };
   return {
     version: outcome?.version,
-    previousVersion: outcome?.previousVersion,
+    previousVersion: outcome?.previousVersion ?? undefined,
     stage: outcome?.stage,
-    reason: outcome?.reason,
+    reason: outcome?.reason ?? undefined,
     seconds: outcome && (Date.parse(outcome.at) - Date.parse(outcome.startedAt)) / 1000,
     commit: env['GITHUB_SHA'],
     run: runUrl(env),

@@ -19,6 +19,7 @@ describe('the outcome of a deployment', () => {
     version: '0.1.0-812-g0123456789ab',
     previousVersion: '0.1.0-811-gba9876543210',
     reason: 'smoke: GET /api/tasks answered 500',
+    rollbackSeconds: 31,
     startedAt: '2026-11-25T23:00:00.000Z',
     at: '2026-11-25T23:02:00.000Z',
     seconds: { upgrade: 20, smoke: 3.5 },

@@ -24,10 +24,12 @@ export const Outcome = Type.Object({
   outcome: Type.Enum([...OUTCOMES]),
   stage: Type.Enum([...STAGES]),
   version: Type.String({ maxLength: 100 }),
-  /** The version that served before; absent at the first deployment. */
-  previousVersion: Type.Optional(Type.String({ maxLength: 100 })),
+  /** The version that served before; null at the first deployment. */
+  previousVersion: Type.Union([Type.String({ maxLength: 100 }), Type.Null()]),
   /** One line for people: why it is not a success. */
-  reason: Type.Optional(Type.String({ maxLength: 2000 })),
+  reason: Type.Union([Type.String({ maxLength: 2000 }), Type.Null()]),
+  /** From the check that failed until the old version serves; null when nothing was rolled back. */
+  rollbackSeconds: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
   startedAt: Type.String({ maxLength: 40 }),
   at: Type.String({ maxLength: 40 }),
   /** Seconds by stage. */
