@@ -134,7 +134,7 @@ export type Work = { tx: Transaction; clock: Clock; ids: Ids };
 
 /**
  * One user's unit of work: everything in `work` commits or nothing does; row-level security shows only that user's rows.
- * After the commit it tells listeners (NOTIFY, a statement of its own) that the user's activity grew and wakes the local relay.
+ * After the commit it tells listeners (NOTIFY, a statement of its own) that somebody's activity grew and wakes the local relay.
  * @throws AppError `unavailable` when the database cannot be reached or refuses a connection.
  */
 export type UnitOfWork = { run<T>(userId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> };
@@ -165,6 +165,8 @@ export type SessionStore = {
   }): Promise<boolean>;
   /** Null when there is no such session or it has ended. One round trip. */
   find(tokenHash: string, now: Date): Promise<StoredSession | null>;
+  /** Those of some token hashes whose session has not ended, in one query; at most some hundreds at once. */
+  live(tokenHashes: readonly string[], now: Date): Promise<ReadonlySet<string>>;
   /** Moves the end of a session that has not ended. */
   renew(userId: string, session: { tokenHash: string; expiresAt: Date; now: Date }): Promise<void>;
   remove(userId: string, tokenHash: string): Promise<void>;
@@ -197,7 +199,10 @@ export type ActivityFeed = {
     userId: string,
     position: string,
   ): Promise<{ kind: 'entries'; entries: { position: string; message: ActivityMessage }[] } | { kind: 'reset' }>;
-  /** Calls `listener` when the user's activity may have grown (NOTIFY, or every 2 s while anybody listens). Returns a function that ends it. */
+  /**
+   * Calls `listener` when the user's activity has grown (or may have), within 2 s at the latest; also when a `read` of the user has failed
+   * and may succeed now. Costs the same however many listen. Returns a function that ends it.
+   */
   subscribe(userId: string, listener: () => void): () => void;
 };
 

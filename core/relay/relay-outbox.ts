@@ -2,7 +2,7 @@ import { describeFailure } from '#core/domain/describe-failure';
 import { CATEGORIES } from '#core/domain/names';
 import type { Category } from '#core/domain/names';
 import type { EventPublisher, LaneOutcome, OutboxLanes } from '#core/domain/ports';
-import { createNap } from './nap.ts';
+import { createNap } from '#core/platform/nap';
 import { publishEntries } from './publish-entries.ts';
 
 /** What the relay needs of a logger; pino has it. */

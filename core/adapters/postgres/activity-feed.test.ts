@@ -138,4 +138,53 @@ describe('activity feed', () => {
       await slowListener.close();
     }
   });
+
+  it('tells the tabs of a user with news, and no others', async () => {
+    const other = await database.addUser();
+    const told: string[] = [];
+    const stops = [userId, other].map((id) => feed.subscribe(id, () => told.push(id)));
+    // At first anybody may have some.
+    await until(() => told.includes(userId) && told.includes(other));
+    await until(async () => (told.splice(0), await looks(3), told.length === 0));
+    await append(crypto.randomUUID(), other);
+    await until(() => told.length > 0);
+    await looks(3);
+    expect(new Set(told)).toEqual(new Set([other]));
+    stops.forEach((stop) => stop());
+  });
+
+  it('tells again when a read has failed, as soon as the database answers', async () => {
+    let isAway = true;
+    const connect = async () => {
+      if (isAway) throw new Error('away');
+      return database.pool.connect();
+    };
+    const flaky = createActivityFeed({
+      pool: Object.assign(Object.create(database.pool), { connect }),
+      listener,
+      pollMs: POLL_MS,
+    });
+    let told = 0;
+    const stop = flaky.subscribe(userId, () => told++);
+    await expect(flaky.read(userId, '1-0')).rejects.toThrow();
+    isAway = false;
+    await until(() => told >= 1);
+    isAway = true;
+    await expect(flaky.read(userId, '1-0')).rejects.toThrow();
+    const before = told;
+    isAway = false;
+    await until(() => told > before);
+    expect(told).toBe(before + 1);
+    stop();
+    flaky.close();
+  });
+
+  /** Resolves when the watch has looked so many times. */
+  async function looks(count: number): Promise<void> {
+    let seen = 0;
+    const acquired = (): void => void seen++;
+    database.pool.on('acquire', acquired);
+    await until(() => seen >= count);
+    database.pool.off('acquire', acquired);
+  }
 });

@@ -1,9 +1,14 @@
 import type { ActivityMessage } from '#core/domain/api';
 import type { ActivityFeed } from '#core/domain/ports';
+import { createFairTurns } from '#core/platform/fair-turns';
+import { readActivityNews } from './activity-news.ts';
 import type { Listener } from './listener.ts';
+import { watchNews } from './news-watch.ts';
+import type { NewsWatch } from './news-watch.ts';
 import type { Pool } from './pool.ts';
 import { TASK_JOIN, TASK_JSON } from './task-json.ts';
 import { inUserTransaction } from './transaction.ts';
+import type { Queries, Statement } from './transaction.ts';
 
 const POLL_MS = 2000;
 const MOST_ENTRIES = 100;
@@ -35,54 +40,66 @@ export type ActivityFeedOptions = {
 };
 
 /** What happened to a user's tasks, for their tabs, across all replicas (docs/design/events.md §5.5). */
-export function createActivityFeed({
-  pool,
-  listener,
-  pollMs = POLL_MS,
-}: ActivityFeedOptions): ActivityFeed & { close(): void } {
+export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed & { close(): void } {
+  const { pool, listener, pollMs = POLL_MS } = options;
   const listeners = new Map<string, Set<() => void>>();
-  const tell = (userId: string): void => listeners.get(userId)?.forEach((told) => told());
-  const tellAll = (): void => [...listeners.keys()].forEach(tell);
-  listener.on('activity', tell);
-  listener.onListening(tellAll);
-  let poll: NodeJS.Timeout | undefined;
+  /** Users whose tabs wait for a read that has failed. */
+  const owed = new Set<string>();
+  let watch: NewsWatch | undefined;
+  const tell = (userIds: readonly string[] | null): void => {
+    // The watch has just reached the database.
+    const told = new Set(userIds === null ? listeners.keys() : [...userIds, ...owed]);
+    owed.clear();
+    for (const userId of told) listeners.get(userId)?.forEach((listen) => listen());
+  };
+  listener.on('activity', () => watch?.nudge());
+  listener.onListening(() => watch?.nudge());
+  const ask = askInTurn(pool, (userId) => listeners.has(userId) && owed.add(userId));
 
   return {
     async position(userId) {
-      const statement = { name: 'activity-position', text: HERE, values: [] };
-      const { rows } = await inUserTransaction({
-        pool,
-        userId,
-        work: (queries) => queries.run<{ position: string }>(statement),
-      });
+      const rows = await ask<{ position: string }>(userId, { name: 'activity-position', text: HERE, values: [] });
       return rows[0]?.position ?? '0-0';
     },
 
     async read(userId, position) {
       const [, xid, id] = POSITION.exec(position) ?? [];
       if (xid === undefined) return { kind: 'reset' };
-      const statement = { name: 'activity-read', text: READ, values: [xid, id] };
-      const { rows } = await inUserTransaction({ pool, userId, work: (queries) => queries.run<Page>(statement) });
-      const page = rows[0];
+      const [page] = await ask<Page>(userId, { name: 'activity-read', text: READ, values: [xid, id] });
       return !page || page.gone ? { kind: 'reset' } : { kind: 'entries', entries: page.entries };
     },
 
     subscribe(userId, told) {
       const own = listeners.get(userId) ?? new Set();
       listeners.set(userId, own.add(told));
-      poll ??= setInterval(tellAll, pollMs);
+      watch ??= watchNews({ read: (position) => readActivityNews(pool, position), tell, pollMs });
       return () => {
         own.delete(told);
         if (own.size === 0 && listeners.get(userId) === own) listeners.delete(userId);
         if (listeners.size > 0) return;
-        clearInterval(poll);
-        poll = undefined;
+        watch?.stop();
+        watch = undefined;
       };
     },
 
     close() {
-      clearInterval(poll);
+      watch?.stop();
       listeners.clear();
     },
+  };
+}
+
+/** Queries as a user, one at a time, so that live updates leave connections to requests; `onFailure` is told of whom one failed. */
+function askInTurn(pool: Pool, onFailure: (userId: string) => void) {
+  const turns = createFairTurns();
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- like `pg`: the caller knows its columns
+  return async <Row extends object>(userId: string, statement: Statement): Promise<Row[]> => {
+    const work = (queries: Queries) => queries.run<Row>(statement);
+    try {
+      return (await turns.run(userId, () => inUserTransaction({ pool, userId, work }))).rows;
+    } catch (error) {
+      onFailure(userId);
+      throw error;
+    }
   };
 }

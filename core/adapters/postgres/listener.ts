@@ -7,14 +7,14 @@ const RECONNECT_MS = { first: 100, most: 5000 };
 
 /** Notifications of other replicas. They may be lost: a reader that needs every change must also poll. */
 export type Listener = {
-  /** Calls `told` with the user id of each notification. */
-  on(channel: Channel, told: (userId: string) => void): void;
+  /** Calls `told` with the payload of each notification (channels.ts). */
+  on(channel: Channel, told: (payload: string) => void): void;
   /** Calls `told` after each (re)connection: notifications before it may be lost. */
   onListening(told: () => void): void;
   close(): Promise<void>;
 };
 
-type Told = { [channel in Channel]: ((userId: string) => void)[] } & { listening: (() => void)[] };
+type Told = { [channel in Channel]: ((payload: string) => void)[] } & { listening: (() => void)[] };
 
 /** LISTENs to all channels on one direct connection, and reconnects with jittered back-off until it is closed. */
 export function startListener({ connection }: { connection: pg.ClientConfig }): Listener {

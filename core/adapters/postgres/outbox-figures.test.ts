@@ -4,6 +4,7 @@ import { systemClock } from '#core/platform/clock';
 import { testClock } from '#core/testing/user-at-work';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
+import { queryPlan } from '../../../test/support/query-plan.ts';
 import { createOldestWriter } from './oldest-writer.ts';
 import { figuresStatement, readOutboxFigures } from './outbox-figures.ts';
 import { nextStatement } from './outbox-lanes.ts';
@@ -28,32 +29,6 @@ const fill = (count: number, what = '', category = 'task'): Promise<unknown> =>
 const PUBLISHED = `published_at = now() - interval '40 s'`;
 const HANDLED = `${PUBLISHED}, handled_at = now()`;
 const DEAD = 'dead_at = now()';
-
-type Plan = {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Shared Hit Blocks': number;
-  'Shared Read Blocks': number;
-  Plans?: Plan[];
-};
-
-/** How PostgreSQL answers a question. */
-async function plan({
-  text,
-  values,
-}: typeof figuresStatement | ReturnType<typeof nextStatement>): Promise<{ scans: string[]; pages: number }> {
-  const [row] = await database.admin<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-    `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`,
-    values,
-  );
-  const root = row?.['QUERY PLAN'][0]?.Plan;
-  if (!root) throw new Error('no plan');
-  const scansOf = (node: Plan): string[] => [
-    ...(node['Relation Name'] === undefined ? [] : [node['Node Type']]),
-    ...(node.Plans ?? []).flatMap(scansOf),
-  ];
-  return { scans: [...new Set(scansOf(root))], pages: root['Shared Hit Blocks'] + root['Shared Read Blocks'] };
-}
 
 describe('figures of the outbox', () => {
   it('count what waits, what is dead and what has had no effect, and how long the oldest has waited', async () => {
@@ -82,14 +57,14 @@ describe('figures of the outbox', () => {
   ])('read a few index pages, never the table: %s', async (_, kinds) => {
     for (const kind of kinds) await fill(100_000, kind);
     for (const kind of ['', PUBLISHED, DEAD]) await fill(3, kind);
-    expect((await plan(figuresStatement)).scans).not.toContain('Seq Scan');
+    expect((await queryPlan(database, figuresStatement)).scans).not.toContain('Seq Scan');
     // As autovacuum does soon after so many new rows.
     await database.admin('VACUUM ANALYZE outbox');
-    const { scans, pages } = await plan(figuresStatement);
+    const { scans, pages } = await queryPlan(database, figuresStatement);
     expect(scans.filter((scan) => !scan.startsWith('Index'))).toEqual([]);
     // A thousand rows at most for each of the three counts.
     expect(pages).toBeLessThan(3_200);
-    const next = await plan(nextStatement('task'));
+    const next = await queryPlan(database, nextStatement('task'));
     expect(next.scans).toEqual(['Index Scan']);
     expect(next.pages).toBeLessThan(100);
     const { waiting, unhandled, dead } = await readOutboxFigures(database.pool);

@@ -75,9 +75,11 @@ const ROLES = Object.keys(USED) as Role[];
 
 const FUNCTIONS: Record<Role, string[]> = {
   todo_app: [
+    'activity_news(xid8,bigint)',
     'app_user_id()',
     'clean_up(text,integer)',
     'find_live_session(text,timestamp with time zone)',
+    'live_sessions(text[],timestamp with time zone)',
     'trim_chats(integer,integer)',
   ],
   todo_worker: ['app_user_id()'],

@@ -12,9 +12,14 @@ afterAll(() => database.drop());
 
 /** Every function that runs as its owner, with who calls it and a call that reaches all of its statements. */
 const CALLS: Record<string, { role: 'todo_app' | 'todo_worker'; call: string }> = {
+  'activity_news(xid8,bigint)': { role: 'todo_app', call: `SELECT public.activity_news('0', 0)` },
   'clean_up(text,integer)': {
     role: 'todo_app',
     call: 'SELECT public.clean_up(kind, 10) FROM public.clean_up_progress',
+  },
+  'live_sessions(text[],timestamp with time zone)': {
+    role: 'todo_app',
+    call: `SELECT public.live_sessions('{x}', now())`,
   },
   'mark_abandoned()': { role: 'todo_app', call: `SELECT public.clean_up('session', 10)` },
   'mark_handled()': {

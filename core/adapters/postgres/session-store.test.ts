@@ -51,6 +51,16 @@ describe('session store', () => {
     expect(await database.sessions.find(mine.tokenHash, now)).toBeNull();
   });
 
+  it('says of many tokens at once whose session has not ended, and nothing about tokens that it does not know', async () => {
+    const [mine, theirs, gone] = await Promise.all([createGuest(), createGuest(), createGuest()]);
+    await database.sessions.remove(gone.userId, gone.tokenHash);
+    const hashes = [mine, theirs, gone].map(({ tokenHash }) => tokenHash);
+    const live = await database.sessions.live([...hashes, 'unknown'], now);
+    expect([...live].toSorted()).toEqual([mine.tokenHash, theirs.tokenHash].toSorted());
+    expect(await database.sessions.live(hashes, later)).toEqual(new Set());
+    expect(await database.sessions.live([], now)).toEqual(new Set());
+  });
+
   it('leaves no identity behind on the pooled connection', async () => {
     const { tokenHash } = await createGuest();
     const client = await database.pool.connect();

@@ -13,6 +13,8 @@ const FIND = `SELECT user_id AS "userId", kind, time_zone AS "timeZone", created
     expires_at AS "expiresAt"
   FROM find_live_session($1, $2)`;
 
+const LIVE = 'SELECT live_sessions($1, $2) AS live';
+
 /** Sessions in PostgreSQL, by the SHA-256 of their token. */
 export function createSessionStore({ pool }: { pool: Pool }): SessionStore {
   return {
@@ -49,6 +51,12 @@ export function createSessionStore({ pool }: { pool: Pool }): SessionStore {
       return { session: { ...session, createdAt: session.createdAt.toISOString() }, expiresAt };
     },
 
+    async live(tokenHashes, now) {
+      const statement = { name: 'sessions-live', text: LIVE, values: [tokenHashes, now] };
+      const [row] = await queryPool<{ live: string[] }>(pool, statement);
+      return new Set(row?.live);
+    },
+
     renew: (userId, { tokenHash, expiresAt, now }) =>
       inUserTransaction({
         pool,
@@ -73,7 +81,7 @@ export function createSessionStore({ pool }: { pool: Pool }): SessionStore {
             text: 'UPDATE session SET expires_at = created_at WHERE id_hash = $1',
             values: [tokenHash],
           }),
-        afterCommit: () => notify(['session'], userId),
+        afterCommit: () => notify('session', userId),
       }),
   };
 }

@@ -1,7 +1,8 @@
 import type { Transaction, UnitOfWork } from '#core/domain/ports';
 import { createAccountStore } from './account-store.ts';
 import { createActivityLog } from './activity-log.ts';
-import { notify, type Channel } from './channels.ts';
+import { createActivityNudge } from './activity-nudge.ts';
+import { notify } from './channels.ts';
 import { createChatTurns } from './chat-turns.ts';
 import { createConversationStore } from './conversation-store.ts';
 import { createIdempotencyKeys } from './idempotency-keys.ts';
@@ -21,15 +22,23 @@ export type UnitOfWorkOptions = {
 
 /** One user's transaction on PostgreSQL with all its stores (`UnitOfWork` in core/domain/ports.ts). */
 export function createUnitOfWork({ pool, onCommit }: UnitOfWorkOptions): UnitOfWork {
+  const nudge = createActivityNudge(pool);
   return {
     async run(userId, work) {
-      const wrote: Wrote = { channels: new Set(), events: false };
+      const wrote: Wrote = { activity: false, account: false, events: false };
+      let isToldLater = false;
       const result = await inUserTransaction({
         pool,
         userId,
         work: (queries) => work(transactionOf(queries, userId, wrote)),
-        afterCommit: () => (wrote.channels.size > 0 ? notify([...wrote.channels], userId) : null),
+        afterCommit: () => {
+          if (wrote.account) return notify('session', userId);
+          const told = wrote.activity ? nudge.now() : null;
+          isToldLater = wrote.activity && told === null;
+          return told;
+        },
       });
+      if (isToldLater) nudge.later();
       if (wrote.events) onCommit?.();
       return result;
     },
@@ -37,7 +46,7 @@ export function createUnitOfWork({ pool, onCommit }: UnitOfWorkOptions): UnitOfW
 }
 
 /** What a transaction has written that others must be told of. */
-type Wrote = { channels: Set<Channel>; events: boolean };
+type Wrote = { activity: boolean; account: boolean; events: boolean };
 
 function transactionOf(queries: Queries, userId: string, wrote: Wrote): Transaction {
   const account = createAccountStore(queries, userId);
@@ -47,7 +56,7 @@ function transactionOf(queries: Queries, userId: string, wrote: Wrote): Transact
     userId,
     account: {
       changeTimeZone: (timeZone) => {
-        wrote.channels.add('session');
+        wrote.account = true;
         return account.changeTimeZone(timeZone);
       },
     },
@@ -55,7 +64,7 @@ function transactionOf(queries: Queries, userId: string, wrote: Wrote): Transact
     series: createSeriesStore(queries),
     activity: {
       append: (entry) => {
-        wrote.channels.add('activity');
+        wrote.activity = true;
         return activity.append(entry);
       },
     },

@@ -1,7 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** A comment this often keeps proxies from closing a quiet stream (some networks do after 30 s). */
-const HEARTBEAT_MS = 15_000;
 /** How soon a browser comes back after the stream ended, by a deployment for example. */
 const RETRY_MS = 1_000;
 
@@ -11,8 +9,8 @@ export type SseConnection = {
   start(options: { id: string; headers: OutgoingHttpHeaders }): void;
   /** Resolves when the browser has taken it, or is gone. */
   send(text: string): Promise<void>;
-  /** Asks now whether the stream is still wanted, and ends it if not. */
-  check(): Promise<void>;
+  /** Writes a comment. A browser that takes nothing from one to the next is gone, or keeps our memory filled: its stream ends. */
+  beat(): void;
   /** Closes cleanly: the browser reconnects. */
   end(): void;
   isClosed(): boolean;
@@ -20,38 +18,25 @@ export type SseConnection = {
   onClose(closer: () => void): void;
 };
 
-/** `isWanted` is called with each heartbeat; when it resolves to false, the stream ends. */
-export function createSseConnection({
-  response,
-  isWanted,
-}: {
-  response: ServerResponse;
-  isWanted: () => Promise<boolean>;
-}): SseConnection {
+export function createSseConnection(response: ServerResponse): SseConnection {
   const closing = closingOf(response);
   const { isClosed, onClose } = closing;
   /** Resolves the pending `send` of a slow browser. */
   let taken: (() => void) | null = null;
   onClose(() => taken?.());
   const end = (): void => {
+    if (isClosed()) return;
     closing.close();
     response.end();
   };
-  const check = async (): Promise<void> => {
-    // A check that fails does not end the stream.
-    const wanted = await isWanted().catch(() => true);
-    if (!wanted && !isClosed()) end();
-  };
   return {
     end,
-    check,
+    beat: beater(response, { end, isClosed }),
     isClosed,
     onClose,
     start({ id, headers }) {
       response.writeHead(200, { ...headers, ...HEADERS });
       response.write(`retry: ${RETRY_MS}\nid: ${id}\n\n`);
-      const heartbeat = setInterval(beater(response, { check, end, isClosed }), HEARTBEAT_MS);
-      onClose(() => clearInterval(heartbeat));
     },
     async send(text) {
       if (isClosed() || response.write(text)) return;
@@ -79,16 +64,14 @@ function closingOf(response: ServerResponse): Pick<SseConnection, 'isClosed' | '
   };
 }
 
-/** A heartbeat. A browser that takes nothing from one to the next is gone, or keeps our memory filled. */
-function beater(
-  response: ServerResponse,
-  { check, end, isClosed }: Pick<SseConnection, 'check' | 'end' | 'isClosed'>,
-): () => void {
-  let isStuck = false;
+function beater(response: ServerResponse, { end, isClosed }: Pick<SseConnection, 'end' | 'isClosed'>): () => void {
+  let wasStuck = false;
   return () => {
-    if (response.writableNeedDrain && isStuck) return end();
-    isStuck = response.writableNeedDrain;
-    void check().then(() => void (isClosed() || isStuck || response.write(':\n\n')));
+    if (isClosed()) return;
+    const isStuck = response.writableNeedDrain;
+    if (isStuck && wasStuck) return end();
+    wasStuck = isStuck;
+    if (!isStuck) response.write(':\n\n');
   };
 }
 

@@ -8,6 +8,7 @@ import type { Identity } from '../plugins/session.ts';
 import { activitySender } from '../live/send-activity.ts';
 import type { SessionCache } from '../session/cache.ts';
 import { createSseConnection } from '../live/sse-connection.ts';
+import { createStreamBeats } from '../live/stream-beats.ts';
 import { ExpectedUserHeader, problems } from './schemas.ts';
 
 const SCHEMA = {
@@ -32,22 +33,35 @@ const SCHEMA = {
   },
 };
 
-type EventDeps = Pick<AppDeps, 'feed' | 'streams' | 'logger'> & {
+type EventDeps = Pick<AppDeps, 'feed' | 'streams' | 'sessions' | 'clock' | 'logger'> & {
   identity: Identity;
   cache: SessionCache;
   connections: Connections;
 };
 
 /** `GET /api/events`: live changes of the user's tasks as server-sent events. */
-export function registerEvents(app: App, { feed, streams, logger, identity, cache, connections }: EventDeps): void {
+export function registerEvents(app: App, deps: EventDeps): void {
+  const { feed, streams, logger, identity, cache, connections } = deps;
+  const beats = createStreamBeats(deps);
   // No HEAD route: a stream without a body would only stay open.
   const options = { config: { uncounted: true }, exposeHeadRoute: false, schema: SCHEMA };
   app.get('/api/events', options, async (request, reply) => {
-    const { session, tokenHash } = identity.of(request);
-    const { userId } = session;
-    const isWanted = async () => (await cache.find(tokenHash)) !== null;
-    const connection = createSseConnection({ response: reply.raw, isWanted });
-    const stream = { userId, end: () => connection.end(), check: () => connection.check() };
+    const {
+      session: { userId },
+      tokenHash,
+    } = identity.of(request);
+    const connection = createSseConnection(reply.raw);
+    const stream = {
+      userId,
+      tokenHash,
+      end: () => connection.end(),
+      beat: () => connection.beat(),
+      check: async () => {
+        // A check that fails does not end the stream.
+        const session = await cache.find(tokenHash).catch(() => 'unknown');
+        if (session === null) connection.end();
+      },
+    };
     // Counted before anything is waited for: a tab that closes meanwhile takes its stream along.
     if (!streams.add(stream)) throw tooMany();
     connection.onClose(() => streams.remove(stream));
@@ -58,6 +72,7 @@ export function registerEvents(app: App, { feed, streams, logger, identity, cach
     connections.isStreaming(request.raw.socket);
     connection.start({ id: position, headers: reply.getHeaders() as OutgoingHttpHeaders });
     void connection.send(helloTo(userId));
+    connection.onClose(beats.start(stream));
     const send = activitySender({ feed, userId, position, connection, logger });
     connection.onClose(feed.subscribe(userId, () => void send()));
     await send();
