@@ -166,11 +166,11 @@ describe('activity feed', () => {
     });
     let told = 0;
     const stop = flaky.subscribe(userId, () => told++);
-    await expect(flaky.read(userId, '1-0')).rejects.toThrow();
+    await expect(flaky.read(userId, '1-0')).rejects.toMatchObject({ kind: 'bug' });
     isAway = false;
     await until(() => told >= 1);
     isAway = true;
-    await expect(flaky.read(userId, '1-0')).rejects.toThrow();
+    await expect(flaky.read(userId, '1-0')).rejects.toMatchObject({ kind: 'bug' });
     const before = told;
     isAway = false;
     await until(() => told > before);
