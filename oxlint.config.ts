@@ -200,6 +200,28 @@ export default defineConfig({
       because:
         'What tests share imports scripts, the backend and #core; the page and the functions run as programs, and core has its alias.',
     }),
+    zone({
+      files: 'loadtest/**',
+      may: [...NODE, 'k6', 'k6/**', 'playwright-core', '../**', '#core/domain/errors'],
+      never: climbTo('core', 'functions', 'aks', 'infra', 'helm'),
+      because:
+        'loadtest is a program beside the product: of the repository it imports the local stack, how scripts run programs, and the test browser.',
+    }),
+    ...['main.ts', 'lib/**', 'scenarios/**'].map((files) =>
+      zone({
+        files: `loadtest/${files}`,
+        may: ['k6', 'k6/**', '../lib/**', '../scenarios/**'],
+        because:
+          'k6 runs these files as they are: they import k6 and each other, no Node, no package, nothing of the product.',
+      }),
+    ),
+    zone({
+      files: 'loadtest/runner/**',
+      may: [...NODE, '../**'],
+      never: climbTo('core', 'functions', 'aks', 'scripts', 'infra', 'helm', 'test', 'lib', 'scenarios', 'cli'),
+      because:
+        'The runner knows Node and nothing of the product or of its load tests: it runs any test of the k6 modules that it has.',
+    }),
     { files: ['core/**', 'functions/**', 'aks/**'], rules: { 'node/no-process-env': 'error' } },
     {
       // The places that read the environment once, or build one for a child process.
@@ -215,6 +237,11 @@ export default defineConfig({
         '**/test/**',
       ],
       rules: { 'node/no-process-env': 'off' },
+    },
+    {
+      // What k6's modules look like is k6's decision.
+      files: ['loadtest/runner/modules/**'],
+      rules: { 'import/no-default-export': 'off', 'max-params': ['error', 4] },
     },
     // The programs that read a configuration file want a default export.
     { files: ['**/*.config.ts'], rules: { 'import/no-default-export': 'off' } },

@@ -1,0 +1,84 @@
+import http from 'k6/http';
+import type { CookieJar, Params, RefinedResponse } from 'k6/http';
+import { setTimeout } from 'k6/timers';
+import { BASE_URL } from './settings.ts';
+
+/** What figures are kept apart by, and what the report lists. */
+export const ENDPOINTS = [
+  'page',
+  'asset',
+  'health',
+  'session',
+  'list',
+  'create',
+  'complete',
+  'chat',
+  'events',
+  'signout',
+] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+export type Answer = RefinedResponse<'text'>;
+
+export type Asking = {
+  endpoint: Endpoint;
+  method?: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  body?: object;
+  /** Idempotency key of a write. */
+  key?: string;
+  timeout?: string;
+  /** False for requests of setup and teardown, which are not part of the load. */
+  isMeasured?: boolean;
+};
+
+/** Statuses with which the product refuses work that it has no room for (EDGE-5). */
+export const SHED = [429, 503];
+const TIMEOUT = '15s';
+const GOOD_OR_SHED = http.expectedStatuses({ min: 200, max: 399 }, ...SHED);
+
+/** Under overload a refusal is the right answer, and does not count as a failed request. */
+let mayShed = false;
+export function expectSheds(): void {
+  mayShed = true;
+}
+
+/** One request of a person, whose cookies are in `jar`. Never throws for what the server does: `status` is 0 without an answer. */
+export function ask(jar: CookieJar, asking: Asking): Promise<Answer> {
+  const { endpoint, method = 'GET', path, body, key, timeout = TIMEOUT, isMeasured = true } = asking;
+  const params: Params = {
+    jar,
+    timeout,
+    // The tag `name` keeps ids in paths from becoming values of their own.
+    tags: { endpoint: isMeasured ? endpoint : 'around', name: endpoint },
+    headers: {
+      Origin: BASE_URL,
+      ...(body && { 'Content-Type': 'application/json' }),
+      ...(key !== undefined && { 'Idempotency-Key': key }),
+    },
+    ...(mayShed && { responseCallback: GOOD_OR_SHED }),
+  };
+  const text = body === undefined ? null : JSON.stringify(body);
+  return http.asyncRequest(method, `${BASE_URL}${path}`, text, { ...params, responseType: 'text' });
+}
+
+export function isGood({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** The body as a value; undefined when it is no JSON. */
+// The type parameter is the caller's word for what it reads; each caller checks what it needs of it.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function valueOf<T>(answer: Answer): T | undefined {
+  try {
+    return JSON.parse(answer.body) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(), ms);
+  });
+}

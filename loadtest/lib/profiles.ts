@@ -1,0 +1,21 @@
+import { probe } from '../scenarios/probe.ts';
+import { smoke } from '../scenarios/smoke.ts';
+import type { Threshold } from 'k6/options';
+import { ENDPOINTS } from './client.ts';
+import type { MakeProfile, Profile } from './profile.ts';
+import { PROFILE, SCALE } from './settings.ts';
+import { createSize } from './size.ts';
+import { join, SEEN } from './thresholds.ts';
+
+const PROFILES: Record<string, MakeProfile> = { smoke, probe };
+
+/** The profile that the environment names, and what its scale changed. @throws Error that lists the names. */
+export function chooseProfile(): { profile: Profile; changes: string[] } {
+  const make = PROFILES[PROFILE];
+  if (!make) throw new Error(`There is no profile ${PROFILE}; there are ${Object.keys(PROFILES).join(', ')}.`);
+  const size = createSize(SCALE);
+  const profile = make(size);
+  const seen = ENDPOINTS.map((endpoint) => [`http_req_duration{endpoint:${endpoint}}`, [SEEN] as Threshold[]] as const);
+  const thresholds = join(profile.thresholds, Object.fromEntries(seen));
+  return { profile: { ...profile, thresholds }, changes: size.changes() };
+}

@@ -1,0 +1,25 @@
+/** What a run is told by its environment (`k6 run -e NAME=value`). */
+
+/** The product's origin, without a slash at its end. */
+export const BASE_URL = (__ENV['BASE_URL'] ?? 'http://localhost:8080').replace(/\/+$/, '');
+
+export const PROFILE = __ENV['PROFILE'] ?? 'smoke';
+
+/** Users, rates and durations are multiplied by it: 1 or less. */
+export const SCALE = numberFrom('SCALE', 1);
+
+/** Iterations a second of profile `probe`. */
+export const PROBE_RATE = numberFrom('PROBE_RATE', 20);
+
+/** Where the summary goes. k6 makes no folder: it must be there. */
+export const OUT = __ENV['OUT'] ?? 'evidence';
+
+/** False where no functions app is: nobody then creates the next task of a series. */
+export const HAS_FUNCTIONS = __ENV['WITHOUT_FUNCTIONS'] === undefined;
+
+function numberFrom(name: string, fallback: number): number {
+  const text = __ENV[name];
+  const value = text === undefined ? fallback : Number(text);
+  if (!(value > 0)) throw new Error(`${name} must be a number above 0, not "${text}".`);
+  return value;
+}

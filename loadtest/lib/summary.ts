@@ -1,0 +1,123 @@
+import { ENDPOINTS } from './client.ts';
+import { renderMarkdown } from './markdown.ts';
+import { BASE_URL, OUT, PROFILE } from './settings.ts';
+import { SEEN } from './thresholds.ts';
+
+/** What k6 hands to `handleSummary`; `runner` is there when our runner ran the test. */
+export type SummaryData = {
+  state: { testRunDurationMs: number };
+  metrics: Record<string, { values: Record<string, number>; thresholds?: Record<string, { ok: boolean }> }>;
+  root_group: { checks: { name: string; passes: number; fails: number }[] };
+  runner?: { timeline: object[]; generator: object; endedEarly?: string };
+};
+
+export type Report = {
+  profile: string;
+  about: string;
+  url: string;
+  at: string;
+  tool: 'k6' | 'runner';
+  passed: boolean;
+  endedEarly?: string;
+  seconds: number;
+  /** What `--scale` changed: `users 100 → 30`. */
+  scaled: string[];
+  /** Milliseconds. */
+  endpoints: Record<string, Figures>;
+  journeys: Record<string, Figures>;
+  requests: { count: number; perSecond: number; failed: number; dropped: number };
+  usersMax: number;
+  ledger: { acknowledged: number; lost: number; doubled: number; unanswered: number };
+  effects: { due: number; lost: number; doubled: number };
+  checks: { name: string; passes: number; fails: number }[];
+  thresholds: { metric: string; threshold: string; ok: boolean }[];
+  generator?: object;
+  timeline?: object[];
+};
+
+export type Figures = { count: number; avg: number; p50: number; p95: number; p99: number; max: number };
+
+const JOURNEYS = ['page_load', 'next_occurrence', 'stream_open'];
+
+/** Files of a run, by their paths: figures as JSON, and a page for people; and the same page on standard output. */
+export function summarize(
+  data: SummaryData,
+  { about, changes }: { about: string; changes: string[] },
+): Record<string, string> {
+  const report = reportOf(data, { about, changes });
+  const path = `${OUT}/loadtest-${PROFILE}`;
+  const page = renderMarkdown(report);
+  return { [`${path}.json`]: `${JSON.stringify(report, null, 2)}\n`, [`${path}.md`]: page, stdout: `${page}\n` };
+}
+
+function reportOf(data: SummaryData, { about, changes }: { about: string; changes: string[] }): Report {
+  if (typeof data.metrics !== 'object')
+    throw new Error('k6 gave a summary of another form: use --new-machine-readable-summary=false.');
+  const value = (metric: string, figure: string): number => data.metrics[metric]?.values[figure] ?? 0;
+  const thresholds = thresholdsOf(data);
+  const acknowledged = value('writes_acknowledged', 'count');
+  return {
+    profile: PROFILE,
+    about,
+    url: BASE_URL,
+    at: new Date().toISOString(),
+    tool: data.runner ? 'runner' : 'k6',
+    passed: thresholds.every(({ ok }) => ok) && data.runner?.endedEarly === undefined,
+    ...(data.runner?.endedEarly !== undefined && { endedEarly: data.runner.endedEarly }),
+    seconds: round(data.state.testRunDurationMs / 1_000),
+    scaled: changes,
+    endpoints: figuresOf(
+      data,
+      ENDPOINTS.map((endpoint) => [endpoint, `http_req_duration{endpoint:${endpoint}}`]),
+    ),
+    journeys: figuresOf(
+      data,
+      JOURNEYS.map((name) => [name, name]),
+    ),
+    requests: {
+      count: value('http_reqs', 'count'),
+      perSecond: round(value('http_reqs', 'rate')),
+      // Of a rate k6 calls the true ones "passes": here these are the failed requests.
+      failed: value('http_req_failed', 'passes'),
+      dropped: value('dropped_iterations', 'count'),
+    },
+    usersMax: value('vus_max', 'max'),
+    ledger: {
+      acknowledged,
+      lost: Math.max(0, acknowledged - value('writes_found', 'count')),
+      doubled: value('writes_doubled', 'count'),
+      unanswered: value('writes_doubted', 'count') - value('writes_settled', 'count'),
+    },
+    effects: {
+      due: value('effects_due', 'count'),
+      lost: value('effects_lost', 'count'),
+      doubled: value('effects_doubled', 'count'),
+    },
+    checks: data.root_group.checks.map(({ name, passes, fails }) => ({ name, passes, fails })),
+    thresholds,
+    ...(data.runner && { generator: data.runner.generator, timeline: data.runner.timeline }),
+  };
+}
+
+function thresholdsOf({ metrics }: SummaryData): Report['thresholds'] {
+  return Object.entries(metrics).flatMap(([metric, { thresholds = {} }]) =>
+    Object.entries(thresholds).flatMap(([threshold, { ok }]) =>
+      threshold === SEEN ? [] : [{ metric, threshold, ok }],
+    ),
+  );
+}
+
+function figuresOf({ metrics }: SummaryData, wanted: readonly (readonly [string, string])[]): Record<string, Figures> {
+  const known = wanted.flatMap(([name, metric]) => {
+    const values = metrics[metric]?.values;
+    if (!values || (values['count'] ?? 0) === 0) return [];
+    const figure = (key: string): number => round(values[key] ?? 0);
+    const spread = { p50: figure('med'), p95: figure('p(95)'), p99: figure('p(99)'), max: figure('max') };
+    return [[name, { count: figure('count'), avg: figure('avg'), ...spread }] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,48 @@
+/** `npm run loadtest -- <profile>`: runs a profile of the load tests by k6, or by our own runner where k6 is not there. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findProgram } from '../scripts/programs/find-program.ts';
+import { runScript } from '../scripts/programs/run-script.ts';
+import { HELP, parseLoadtestArguments } from './cli/arguments.ts';
+import type { LoadtestArguments } from './cli/arguments.ts';
+import { startLocalProduct } from './cli/local-product.ts';
+import { runByK6 } from './cli/run-by-k6.ts';
+import { runByRunner } from './cli/run-by-runner.ts';
+
+const root = join(import.meta.dirname, '..');
+const test = join(import.meta.dirname, 'main.ts');
+
+await runScript(async () => {
+  const args = parseLoadtestArguments(process.argv.slice(2));
+  if (args.help) return void process.stdout.write(HELP);
+  const k6 = await findProgram('k6', process.env['PATH'] ?? '', root);
+  process.stdout.write(k6 === undefined ? 'Run by loadtest/runner: k6 is not on PATH.\n' : `Run by k6: ${k6}\n`);
+  await mkdir(args.out, { recursive: true });
+  process.exitCode = await withProduct(args, (url) => {
+    const run = { test, env: settingsOf(args, url), ca: args.ca };
+    return k6 === undefined ? runByRunner(run) : runByK6({ ...run, program: k6 });
+  });
+});
+
+async function withProduct({ url }: LoadtestArguments, work: (url: string) => Promise<number>): Promise<number> {
+  if (url) return work(url.origin);
+  process.stdout.write('Starting the product on this machine, with 2 backends …\n');
+  const { stack, end } = await startLocalProduct();
+  try {
+    return await work(stack.url);
+  } finally {
+    await end();
+  }
+}
+
+function settingsOf({ profile, scale, out, withoutFunctions }: LoadtestArguments, url: string): Record<string, string> {
+  const { PROBE_RATE } = process.env;
+  return {
+    PROFILE: profile,
+    BASE_URL: url,
+    SCALE: String(scale),
+    OUT: out,
+    ...(PROBE_RATE !== undefined && { PROBE_RATE }),
+    ...(withoutFunctions && { WITHOUT_FUNCTIONS: '1' }),
+  };
+}
