@@ -5,6 +5,7 @@ import { audit } from './check/audit.ts';
 import { azLines } from './check/az-lines.ts';
 import { chartDryRun } from './check/chart/dry-run.ts';
 import { chartLint } from './check/chart/lint.ts';
+import type { Check } from './check/check-types.ts';
 import { commandCheck } from './check/command-check.ts';
 import { fileLength } from './check/file-length.ts';
 import { hostJson } from './check/host-json.ts';
@@ -12,6 +13,7 @@ import { lockfile } from './check/lockfile.ts';
 import { migrations } from './check/migrations.ts';
 import { runChecks, summarize } from './check/run-checks.ts';
 import { secretsInHistory, secretsInTree } from './check/secret-scan.ts';
+import { zizmor } from './check/workflows/zizmor.ts';
 import { runScript } from './programs/run-script.ts';
 
 const script = (path: string, ...args: string[]): string[] => ['node', '--conditions=source', path, ...args];
@@ -35,18 +37,17 @@ const CHECKS = [
   hostJson,
   migrations,
   commandCheck('traceability', script('scripts/traceability.ts', '--check')),
+  commandCheck('workflows: actionlint', ['actionlint'], { needs: 'actionlint' }),
+  zizmor,
   lockfile,
   fileLength,
 ];
 
 await runScript(async () => {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
-  const chosen = CHECKS.filter(({ name }) => name.includes(values.only ?? ''));
-  if (chosen.length === 0) {
-    const names = CHECKS.map(({ name }) => name).join(', ');
-    const message = `No check is called like "${values.only}"; there are: ${names}.`;
-    throw new AppError({ code: 'usage', kind: 'invalid', message });
-  }
+  const { values } = parseArgs({ options: { only: { type: 'string' }, except: { type: 'string' } } });
+  const only = named(values.only);
+  const except = values.except === undefined ? [] : named(values.except);
+  const chosen = only.filter((check) => !except.includes(check));
   const counts = await runChecks(chosen, {
     context: { rootDir: process.cwd(), env: process.env },
     requireTools: process.env.REQUIRE_TOOLS === '1',
@@ -57,3 +58,15 @@ await runScript(async () => {
   process.stdout.write(`check: ${summarize(counts)}\n`);
   if (counts.failed > 0) process.exitCode = 1;
 });
+
+/** The checks whose names contain the text; all of them without one. */
+function named(text = ''): Check[] {
+  const found = CHECKS.filter(({ name }) => name.includes(text));
+  if (found.length > 0) return found;
+  const names = CHECKS.map(({ name }) => name).join(', ');
+  throw new AppError({
+    code: 'usage',
+    kind: 'invalid',
+    message: `No check is called like "${text}"; there are: ${names}.`,
+  });
+}

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
+import { findPythonEnvironment } from '../../programs/python-environment.ts';
 import { runProgram } from '../../programs/run-program.ts';
 import { GROUP, HUB, arrived, bodies, consumerOf, createScope, freshBroker, producerOf, readFrom } from './fixture.ts';
 import type { Arrival } from './fixture.ts';
-import { findPythonEnvironment } from './python-environment.ts';
 
 const KINDS = ['sync', 'asyncio'] as const;
 const KEYS_HUB = 'keys';
@@ -37,7 +37,12 @@ const scope = createScope();
 const results = new Map<string, Results>();
 let missing: string | undefined;
 beforeAll(async () => {
-  const environment = await findPythonEnvironment(ROOT, process.env);
+  const environment = await findPythonEnvironment({
+    rootDir: ROOT,
+    env: process.env,
+    name: 'event-hubs',
+    requirements: join(import.meta.dirname, 'python-requirements.txt'),
+  });
   if ('missing' in environment) missing = environment.missing;
   else await Promise.all(KINDS.map(async (kind) => results.set(kind, await runClient(environment.python, kind))));
 }, 180_000);
