@@ -1,9 +1,11 @@
-// `npm run bench [-- api] [--only list,create] [--rounds 3] [--seconds 2.5] [--report]`: the bars for speed, each with its figure.
-// Ends with 1 when a bar is missed in every round; with --report never. Writes evidence/bench-<part>.json.
+// `npm run bench [-- api] [--only list,create,complete,streams] [--rounds 3] [--seconds 2] [--report]`: the bars for speed, each
+// with its figure. Ends with 1 when a bar is missed in every round; with --report never. Writes evidence/bench-<part>.json.
+// `npm run bench -- api --profile [--only list]`: where the API's time goes, into evidence/profile-api-<operation>.{txt,cpuprofile}.
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/domain/errors';
 import { runProgram } from './programs/run-program.ts';
 import { runScript } from './programs/run-script.ts';
+import { profileApi } from './bench/api/profile-api.ts';
 import { judge } from './bench/judge.ts';
 import { PARTS, type PartName } from './bench/parts.ts';
 import { loadAverage, table, whereAndWhen, writeReport } from './bench/report.ts';
@@ -16,16 +18,20 @@ await runScript(async () => {
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: text, rounds: text, seconds: text, report: { type: 'boolean' } },
+    options: { only: text, rounds: text, seconds: text, report: { type: 'boolean' }, profile: { type: 'boolean' } },
   });
   const names = positionals.length > 0 ? positionals.map(partName) : (Object.keys(PARTS) as PartName[]);
   const options = {
     root,
     rounds: Number(values.rounds ?? 3),
-    seconds: Number(values.seconds ?? 2.5),
+    seconds: Number(values.seconds ?? 2),
     only: values.only?.split(',') ?? [],
     say,
   };
+  if (values.profile) {
+    for (const file of await profileApi(options)) say(file);
+    return;
+  }
   for (const part of names) {
     const before = loadAverage();
     const began = performance.now();

@@ -8,6 +8,8 @@ export type ChildOptions = {
   /** A TypeScript file and its arguments, run on this Node. */
   entry: string;
   args?: string[];
+  /** Node's own options; those of our sources without it. */
+  nodeOptions?: string[];
   env: Record<string, string>;
   cwd: string;
   log: (line: string) => void;
@@ -29,6 +31,7 @@ export type Child = {
 /** How many last lines of output an error quotes when a child did not start. */
 const TAIL_LINES = 5;
 const START_DEADLINE_MS = 60_000;
+const FOR_SOURCES = ['--conditions=source', '--enable-source-maps'];
 
 /**
  * Starts a child in a process group of its own (a terminal's Ctrl-C reaches only the supervisor) that holds a pipe to us
@@ -58,10 +61,10 @@ export async function runChild(options: ChildOptions): Promise<void> {
 }
 
 function launch(
-  { entry, args = [], env, cwd, log }: ChildOptions,
+  { entry, args = [], nodeOptions = FOR_SOURCES, env, cwd, log }: ChildOptions,
   onLine: (line: string) => void,
 ): { child: ChildProcess; exited: Promise<number | null>; tail: string[] } {
-  const child = spawn(process.execPath, ['--conditions=source', '--enable-source-maps', entry, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, entry, ...args], {
     cwd,
     env: { ...env, SUPERVISED: 'true' },
     stdio: ['pipe', 'pipe', 'pipe'],

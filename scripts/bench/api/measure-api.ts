@@ -2,34 +2,31 @@ import { availableParallelism } from 'node:os';
 import type { Measured } from '../judge.ts';
 import type { PartOptions, PartResult } from '../part.ts';
 import { startLoad, type Load } from '../load/start-load.ts';
-import { measureRoute, type RouteCost } from './measure-route.ts';
-import { CONNECTIONS, OPERATIONS, requestsOf, type Operation } from './operations.ts';
-import { preparePeople, tidy, type Person } from './prepare-people.ts';
-import { routeFigures, type Costs } from './route-figures.ts';
+import { measureRoute } from './measure-route.ts';
+import { IDLE_STREAMS, measureStreams } from './measure-streams.ts';
+import { CONNECTIONS, ROUTES, requestsOf, type Operation } from './operations.ts';
+import { PEOPLE, preparePeople, tidy, type Person } from './prepare-people.ts';
+import { latencyFigure, routeFigures, type Costs } from './route-figures.ts';
 import { startGround, type Ground } from './start-ground.ts';
 import { startBare, startProduct, type Server } from './start-servers.ts';
 
-const PEOPLE = { count: 200, tasksEach: 50 };
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 1.5;
+/** The first answers after a pause are slower, and end what the others have left to do. */
 const SETTLE_SECONDS = 0.3;
+const LATENCY_ROUNDS = 3;
 
 type Servers = { product: Server; bare: Server; open: Server };
 type Bench = { ground: Ground; load: Load; servers: Servers; people: Person[] };
 
-/** P1: what the API costs, beside bare Fastify on the same database, in interleaved rounds. */
+/** P1: what the API costs, beside bare Fastify on the same database in interleaved rounds, and what idle live streams cost. */
 export async function measureApi({ root, rounds, seconds, only, say }: PartOptions): Promise<PartResult> {
-  const operations = OPERATIONS.filter((operation) => only.length === 0 || only.includes(operation));
+  const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
   const bench = await prepare(root);
   try {
-    const costs: Costs[] = [];
-    await warmUp(bench, operations);
-    for (let round = 1; round <= rounds; round++) {
-      say(`round ${round} of ${rounds}`);
-      for (const operation of operations) costs.push(...(await measureOnce(bench, { operation, seconds })));
-      await tidy(bench.ground);
-    }
-    const latency = await measureLatency(bench, { operations, costs, seconds });
-    return { figures: [...routeFigures(costs), ...latency], conditions: conditions(bench, { rounds, seconds }) };
+    const routes = ROUTES.filter(isWanted);
+    const figures = await measureRoutes(bench, { routes, rounds, seconds, say });
+    if (isWanted('streams')) figures.push(...(await measureIdleStreams(bench, say)));
+    return { figures, conditions: conditions({ rounds, seconds }) };
   } finally {
     await end(bench);
   }
@@ -53,63 +50,65 @@ async function end({ ground, load, servers }: Bench): Promise<void> {
   await ground.end();
 }
 
+type Rounds = { routes: readonly Operation[]; seconds: number };
+
+async function measureRoutes(
+  bench: Bench,
+  { routes, rounds, seconds, say }: Rounds & Pick<PartOptions, 'rounds' | 'say'>,
+): Promise<Measured[]> {
+  const costs: Costs[] = [];
+  // Lets the servers compile what is hot, and PostgreSQL read what is asked for.
+  if (routes.length > 0) await measureRound(bench, { routes, seconds: WARM_UP_SECONDS });
+  for (let round = 1; round <= rounds && routes.length > 0; round++) {
+    say(`round ${round} of ${rounds}: ${routes.join(', ')}`);
+    costs.push(...(await measureRound(bench, { routes, seconds })));
+  }
+  const figures = routeFigures(costs);
+  for (const route of routes) figures.push(await measureLatency(bench, { route, costs, seconds }));
+  return figures;
+}
+
+async function measureRound({ ground, load, servers, people }: Bench, { routes, seconds }: Rounds): Promise<Costs[]> {
+  const found: Costs[] = [];
+  for (const operation of routes) {
+    const connections = requestsOf(operation, people);
+    for (const name of serversFor(operation)) {
+      const what = { load, server: servers[name], database: ground.database, connections };
+      await measureRoute({ ...what, seconds: SETTLE_SECONDS });
+      found.push({ operation, server: name, ...(await measureRoute({ ...what, seconds })) });
+    }
+  }
+  await tidy(ground);
+  return found;
+}
+
 /** The bare servers can list and create. */
 function serversFor(operation: Operation): (keyof Servers)[] {
   return operation === 'complete' ? ['product'] : ['product', 'bare', 'open'];
 }
 
-async function measureOnce(
-  { ground, load, servers, people }: Bench,
-  { operation, seconds }: { operation: Operation; seconds: number },
-): Promise<Costs[]> {
-  const found: Costs[] = [];
-  for (const name of serversFor(operation)) {
-    const what = { load, server: servers[name], database: ground.database, connections: requestsOf(operation, people) };
-    // The first answers after a pause are slower, and end what the others have left to do.
-    await measureRoute({ ...what, seconds: SETTLE_SECONDS });
-    found.push({ operation, server: name, ...(await measureRoute({ ...what, seconds })) });
-  }
-  return found;
-}
-
-/** Lets the servers compile what is hot, and PostgreSQL read what is asked for. */
-async function warmUp(bench: Bench, operations: readonly Operation[]): Promise<void> {
-  for (const operation of operations) await measureOnce(bench, { operation, seconds: WARM_UP_SECONDS });
-  await tidy(bench.ground);
-}
-
-const P99_MS = 20;
-
 async function measureLatency(
   { ground, load, servers, people }: Bench,
-  { operations, costs, seconds }: { operations: readonly Operation[]; costs: readonly Costs[]; seconds: number },
-): Promise<Measured[]> {
-  const figures: Measured[] = [];
-  for (const operation of operations) {
-    const rates = costs.filter((cost) => cost.operation === operation && cost.server === 'product');
-    const perSecond = Math.max(...rates.map((cost) => cost.perSecond)) / 2;
-    const connections = requestsOf(operation, people);
-    const samples: number[] = [];
-    for (let n = 0; n < 3; n++) {
-      const cost: RouteCost = await measureRoute({
-        load,
-        server: servers.product,
-        database: ground.database,
-        connections,
-        seconds,
-        perSecond,
-      });
-      samples.push(cost.p99Ms);
-    }
-    const note = `at ${Math.round(perSecond)}/s, half of the highest rate`;
-    figures.push({ name: `${operation}: p99`, unit: 'ms', samples, bar: { most: P99_MS }, note });
-  }
-  return figures;
+  { route, costs, seconds }: { route: Operation; costs: readonly Costs[]; seconds: number },
+): Promise<Measured> {
+  const own = costs.filter(({ operation, server }) => operation === route && server === 'product');
+  const perSecond = Math.max(...own.map((cost) => cost.perSecond)) / 2;
+  const what = { load, server: servers.product, database: ground.database, connections: requestsOf(route, people) };
+  const p99s: number[] = [];
+  for (let n = 0; n < LATENCY_ROUNDS; n++) p99s.push((await measureRoute({ ...what, seconds, perSecond })).p99Ms);
+  return latencyFigure(route, { perSecond, p99s });
 }
 
-function conditions({ people }: Bench, { rounds, seconds }: { rounds: number; seconds: number }): string {
+async function measureIdleStreams({ ground, load, servers }: Bench, say: (line: string) => void): Promise<Measured[]> {
+  say(`${IDLE_STREAMS} idle streams`);
+  const { origin } = servers.product;
+  const tabs = await preparePeople(ground, { origin, people: { count: IDLE_STREAMS, tasksEach: 0 } });
+  return await measureStreams(ground, { load, server: servers.product, cookies: tabs.map(({ cookie }) => cookie) });
+}
+
+function conditions({ rounds, seconds }: Pick<PartOptions, 'rounds' | 'seconds'>): string {
   return (
-    `${people.length} people with ${PEOPLE.tasksEach} tasks each, ${CONNECTIONS} connections, ${rounds} interleaved rounds of ${seconds} s; ` +
+    `${PEOPLE.count} people with ${PEOPLE.tasksEach} tasks each, ${CONNECTIONS} connections, ${rounds} interleaved rounds of ${seconds} s; ` +
     `server, database and load share ${availableParallelism()} cores; no autovacuum during rounds; rate limits lifted`
   );
 }

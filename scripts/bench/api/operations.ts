@@ -1,9 +1,9 @@
 import type { LoadRequest } from '../load/orders.ts';
 import type { Person } from './prepare-people.ts';
 
-/** What is measured. */
-export type Operation = 'list' | 'create' | 'complete';
-export const OPERATIONS = ['list', 'create', 'complete'] as const;
+/** Routes that are measured. */
+export const ROUTES = ['list', 'create', 'complete'] as const;
+export type Operation = (typeof ROUTES)[number];
 
 export const CONNECTIONS = 5;
 

@@ -5,7 +5,11 @@ import type { Ground } from './start-ground.ts';
 /** A signed-in user of the measurement and the tasks that were there before it. */
 export type Person = { userId: string; cookie: string; taskIds: string[] };
 
-export type People = { count: number; tasksEach: number };
+/** Whom P1 is measured with. */
+export const PEOPLE = { count: 200, tasksEach: 50 };
+
+/** Sign-ins at a time. */
+const TOGETHER = 20;
 
 /** Told apart from the tasks that the load makes by their titles. */
 export const KEPT_TITLE = 'Water the plants in room';
@@ -18,10 +22,12 @@ const SEED = `INSERT INTO task (id, user_id, title, description, due_date, prior
 /** Signs people in by the API and gives them tasks by SQL. */
 export async function preparePeople(
   { admin }: Ground,
-  { origin, people }: { origin: string; people: People },
+  { origin, people }: { origin: string; people: { count: number; tasksEach: number } },
 ): Promise<Person[]> {
-  const guests: { userId: string; cookie: string }[] = [];
-  for (let n = 0; n < people.count; n++) guests.push(await signIn(origin));
+  const guests: Pick<Person, 'userId' | 'cookie'>[] = [];
+  while (guests.length < people.count) {
+    guests.push(...(await Promise.all(Array.from({ length: TOGETHER }, () => signIn(origin)))));
+  }
   await admin.query(SEED, [guests.map(({ userId }) => userId), people.tasksEach]);
   await admin.query('VACUUM ANALYZE');
   const { rows } = await admin.query<{ userId: string; ids: string[] }>(
@@ -31,7 +37,7 @@ export async function preparePeople(
   return guests.map((guest) => ({ ...guest, taskIds: ids.get(guest.userId) ?? [] }));
 }
 
-async function signIn(origin: string): Promise<{ userId: string; cookie: string }> {
+async function signIn(origin: string): Promise<Pick<Person, 'userId' | 'cookie'>> {
   const response = await fetch(`${origin}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -15,6 +15,8 @@ const CPU_BARS: Record<Operation, { server: number; database: number }> = {
 /** P1: the least part of the bare server's throughput in percent. */
 const THROUGHPUT_BARS: Partial<Record<Operation, number>> = { list: 100, create: 60 };
 
+const P99_MS = 20;
+
 const SERVERS: Record<ServerName, string> = {
   product: '',
   bare: ' (bare Fastify, row-level security)',
@@ -53,4 +55,13 @@ function throughputFigures(costs: readonly Costs[], operation: Operation): Measu
   const bare = rates('bare');
   const samples = rates('product').map((rate, round) => (rate / (bare[round] ?? Number.NaN)) * 100);
   return [{ name: `${operation}: throughput, of bare Fastify's`, unit: '%', samples, bar: { least } }];
+}
+
+/** P1: the slowest answers at half of the highest rate. */
+export function latencyFigure(
+  operation: Operation,
+  { perSecond, p99s }: { perSecond: number; p99s: number[] },
+): Measured {
+  const note = `at ${Math.round(perSecond)}/s, half of the highest rate`;
+  return { name: `${operation}: p99`, unit: 'ms', samples: p99s, bar: { most: P99_MS }, note };
 }

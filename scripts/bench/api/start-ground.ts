@@ -23,18 +23,22 @@ export type Ground = {
   end: () => Promise<void>;
 };
 
-/** Makes the ground in a temporary folder, which `end` removes. */
-export async function startGround(root: string): Promise<Ground> {
+/** Makes the ground in a temporary folder, which `end` removes. `statistics`: the database counts statements, which slows it down. */
+export async function startGround(root: string, { statistics = false } = {}): Promise<Ground> {
   const dir = await mkdtemp(join(tmpdir(), 'bench-'));
   const remove = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
     const context = await contextIn(root, dir);
     const [database] = await Promise.all([
-      startDatabase(context),
+      statistics ? startCountingDatabase(context) : startDatabase(context),
       bundleServers({ rootDir: root, outDir: join(dir, 'dist') }),
     ]);
     await migrate(context, database);
+    // Vacuuming at a moment of its own choosing would count for whoever is measured then; `tidy` does it between the rounds.
+    await asAdministrator(database, ['ALTER SYSTEM SET autovacuum = off', 'SELECT pg_reload_conf()']);
     const admin = await connectAsAdministrator(database);
+    // After the migration, which takes away everybody's right to call whatever functions there are.
+    if (statistics) await admin.query('CREATE EXTENSION pg_stat_statements');
     const login = await readLogin(context.paths.secrets);
     const end = async (): Promise<void> => {
       await admin.end();
@@ -68,12 +72,28 @@ function startDatabase({ paths, log }: StackContext): Promise<Postgres> {
   return startPostgres({ dataDir: join(paths.data, 'postgres'), secretsDir: paths.secrets, log: log('postgres') });
 }
 
+/** The library that counts statements is loaded only by a server that starts with it. */
+async function startCountingDatabase(context: StackContext): Promise<Postgres> {
+  const first = await startDatabase(context);
+  await asAdministrator(first, [`ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`]);
+  await first.stop();
+  const database = await startDatabase(context);
+  const settings = ['track_planning = on', `track = 'all'`].map(
+    (text) => `ALTER SYSTEM SET pg_stat_statements.${text}`,
+  );
+  await asAdministrator(database, [...settings, 'SELECT pg_reload_conf()']);
+  return database;
+}
+
+async function asAdministrator(database: Postgres, statements: string[]): Promise<void> {
+  const client = await connectAsAdministrator(database);
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
 async function connectAsAdministrator({ host, port, superuser: user, password }: Postgres): Promise<pg.Client> {
   const client = new pg.Client({ host, port, user, password, database: DATABASE.name });
   await client.connect();
-  // Vacuuming at a moment of its own choosing would count for whoever is measured then; `tidy` does it between the rounds.
-  await client.query('ALTER SYSTEM SET autovacuum = off');
-  await client.query('SELECT pg_reload_conf()');
   return client;
 }
 

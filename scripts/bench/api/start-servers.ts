@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DATABASE } from '#core/platform/names';
 import { databaseSettings } from '../../dev/stack/parts/database-settings.ts';
 import { untilReady } from '../../dev/stack/parts/backend-part.ts';
@@ -11,16 +12,19 @@ export type Server = { origin: string; pid: number; stop: () => Promise<void> };
 /** Limits by person and address are a promise of their own; here they would only end the measurement. */
 const RATE_LIMIT_FACTOR = '1000000';
 
-/** The product's backend as its image runs it. With `nodeOptions` it is a build to look into, not to judge. */
-export async function startProduct({ context, database, bundle }: Ground, nodeOptions = ''): Promise<Server> {
+const PROFILER = pathToFileURL(join(import.meta.dirname, 'profile-on-signal.ts')).href;
+
+/** The product's backend as its image runs it. With `profile` it can write its CPU profile to that file (`profile-on-signal.ts`). */
+export async function startProduct({ context, database, bundle }: Ground, profile?: string): Promise<Server> {
   const child = await startChild({
     name: 'backend',
     entry: bundle,
+    nodeOptions: profile === undefined ? [] : [`--import=${PROFILER}`],
     env: {
       ...context.env,
       ...databaseSettings(context, database, DATABASE.roles.app),
       NODE_ENV: 'production',
-      ...(nodeOptions !== '' && { NODE_OPTIONS: nodeOptions }),
+      ...(profile !== undefined && { PROFILE_FILE: profile }),
       PORT: '0',
       PUBLIC_URL: context.publicUrl,
       APP_VERSION: context.version,

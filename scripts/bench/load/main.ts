@@ -3,6 +3,9 @@ import { get } from 'node:http';
 import { loadAutocannon } from './autocannon.ts';
 import type { Answer, Fire, Fired, OpenStreams, Order } from './orders.ts';
 
+/** Streams that are opened at a time. */
+const TOGETHER = 50;
+
 async function fire({ origin, connections, seconds, perSecond }: Fire): Promise<Fired> {
   let next = 0;
   const result = await loadAutocannon()({
@@ -23,8 +26,12 @@ async function fire({ origin, connections, seconds, perSecond }: Fire): Promise<
 
 /** Resolves when all of them have begun. */
 async function openStreams({ origin, cookies, count }: OpenStreams): Promise<void> {
-  for (let opened = 0; opened < count; opened += cookies.length) {
-    await Promise.all(cookies.slice(0, count - opened).map((cookie) => openStream(origin, cookie)));
+  for (let opened = 0; opened < count; opened += TOGETHER) {
+    const next = Array.from(
+      { length: Math.min(TOGETHER, count - opened) },
+      (_, n) => cookies[(opened + n) % cookies.length] ?? '',
+    );
+    await Promise.all(next.map((cookie) => openStream(origin, cookie)));
   }
 }
 
