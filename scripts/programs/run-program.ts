@@ -15,6 +15,8 @@ export function runProgram(call: {
   cwd?: string;
   /** What the program reads; nothing without it. */
   input?: string;
+  /** In a process group of its own, where a terminal's Ctrl-C and the end of a job's group do not reach it. */
+  detached?: boolean;
   install: string;
 }): Promise<ProgramResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ProgramResult>();
@@ -35,8 +37,8 @@ export function runProgram(call: {
   return promise;
 }
 
-function start({ program, args, env, cwd }: Parameters<typeof runProgram>[0]) {
-  const options = { env, stdio: ['pipe', 'pipe', 'pipe'] as ['pipe', 'pipe', 'pipe'], ...(cwd && { cwd }) };
+function start({ program, args, env, cwd, detached = false }: Parameters<typeof runProgram>[0]) {
+  const options = { env, detached, stdio: ['pipe', 'pipe', 'pipe'] as ['pipe', 'pipe', 'pipe'], ...(cwd && { cwd }) };
   // On Windows az is a .cmd file, which only a shell starts, and the shell splits what is not quoted.
   return process.platform === 'win32'
     ? spawn(
