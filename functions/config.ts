@@ -3,7 +3,14 @@ import type { Static } from 'typebox';
 import { exactlyOneOf, loadConfig } from '#core/platform/config';
 import type { Environment, Rule } from '#core/platform/config';
 import { HOST_FLAG_ON } from '#core/platform/names';
-import { DATABASE_SETTINGS, HttpsUrl, LogLevel, SECRET_SETTINGS, Text } from '#core/platform/settings';
+import {
+  DATABASE_SETTINGS,
+  HttpsUrl,
+  LogLevel,
+  PROCESS_SETTINGS,
+  SECRET_SETTINGS,
+  Text,
+} from '#core/platform/settings';
 
 /** A retry counts only from the second run on: FR-036 wants at least three. */
 const MIN_ATTEMPTS = 4;
@@ -36,6 +43,7 @@ export const FunctionSettings = Type.Object({
   /** Runs of one event, the first included. */
   MAX_ATTEMPTS: Type.Integer({ minimum: MIN_ATTEMPTS, maximum: 50, default: 6 }),
   LOG_LEVEL: LogLevel,
+  APP_VERSION: PROCESS_SETTINGS.APP_VERSION,
 });
 export type FunctionSettings = Static<typeof FunctionSettings>;
 

@@ -26,7 +26,7 @@ import { createBatchHandler } from './handle-batch.ts';
 import { registerHealth } from './health.ts';
 
 const settings = loadFunctionSettings(process.env);
-const version = readVersion();
+const { APP_VERSION: version = readVersion() } = settings;
 const instance = `${hostname()}-${randomIds.next()}`;
 const logger = createLogger({ component: 'functions', level: settings.LOG_LEVEL, version });
 const clock = systemClock;

@@ -1,10 +1,9 @@
-// `npm run build [-- --previous DIR]`: everything that ships, into dist/: the functions by tsc, the programs of the containers
-// bundled, the page by vite. DIR is dist/web of the previous release, whose assets the new page serves beside its own.
+// `npm run build [-- --previous DIR]`: everything that ships, into dist/: the programs bundled, the page by vite. DIR is dist/web of
+// the previous release, whose assets the new page serves beside its own.
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildFunctions } from './build/build-functions.ts';
 import { buildPage } from './build/build-page.ts';
-import { bundleServers } from './build/bundle-servers.ts';
+import { bundlePrograms } from './build/bundle-programs.ts';
 import { productVersion } from './build/product-version.ts';
 import { runScript } from './programs/run-script.ts';
 
@@ -13,8 +12,7 @@ await runScript(async () => {
   const rootDir = process.cwd();
   const outDir = join(rootDir, 'dist');
   const version = await productVersion(rootDir, process.env);
-  await buildFunctions({ rootDir, outDir, version, env: process.env });
-  await bundleServers({ rootDir, outDir });
+  await bundlePrograms({ rootDir, outDir, version });
   await buildPage({
     rootDir,
     outDir: join(outDir, 'web'),

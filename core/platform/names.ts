@@ -20,6 +20,9 @@ export const CONSUMER_GROUPS = {
   'deliver-notification': HUBS.notification,
 } as const;
 
+/** The functions of this release: a package with others is not deployed. */
+export const FUNCTIONS = ['create-next-occurrence', 'health'] as const;
+
 export const TABLES = { dedup: 'eventdedup', remindersDue: 'remindersdue', systemStatus: 'systemstatus' } as const;
 
 /** Blob containers of the Functions storage account; the host owns the first three. */
@@ -112,12 +115,13 @@ export const FUNCTION_SETTINGS = [
   'LOG_LEVEL',
 ] as const;
 
-/** The same settings' local forms, connection strings and files in place of identities; the host reads the first two. */
+/** The same settings' local forms, connection strings and files in place of identities; the host reads the first two. In production the package itself says its version. */
 export const LOCAL_FUNCTION_SETTINGS = [
   'EventHubConnection',
   'AzureWebJobsStorage',
   'TABLES_CONNECTION_STRING',
   'SECRETS_DIR',
+  'APP_VERSION',
 ] as const;
 
 /** How a flag of the host is switched on. It reads flags by `bool.TryParse`, for which `1` is no value and so means "off". */

@@ -23,15 +23,13 @@ export function functionSettings(
     TABLES_CONNECTION_STRING: storage.connectionString,
     ...databaseSettings(context, database, DATABASE.roles.worker),
     FUNCTIONS_ENABLE_DRAIN_ON_APP_STOPPING: HOST_FLAG_ON,
+    APP_VERSION: context.version,
     DEDUP_LEASE_MS: context.env['DEDUP_LEASE_MS'] ?? String(LEASE_MS),
   };
 }
 
 /** The functions in the development host. */
-export function functionsPart(
-  { paths, env, version, log }: StackContext,
-  settings: LocalFunctionSettings,
-): Part<number> {
+export function functionsPart({ paths, env, log }: StackContext, settings: LocalFunctionSettings): Part<number> {
   return {
     name: 'functions',
     async start(former) {
@@ -39,7 +37,7 @@ export function functionsPart(
         name: 'functions',
         entry: join(paths.root, 'scripts/dev/functions-host/main.ts'),
         args: ['--port', String(former ?? 0)],
-        env: { ...env, ...settings, APP_VERSION: version },
+        env: { ...env, ...settings },
         cwd: paths.root,
         log: log('functions'),
       });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,11 +6,13 @@ import { createTestDatabase } from '../../test/support/database.ts';
 import { secretsFolder } from '../../test/support/backend/backend-process.ts';
 import { runProgram } from '../programs/run-program.ts';
 import { startChild } from '../programs/start-child.ts';
-import { bundleServers } from './bundle-servers.ts';
+import { bundlePrograms } from './bundle-programs.ts';
 
+/** That of the functions is tried in its package. */
+const IN_IMAGES = ['backend/main', 'backend/migrate', 'frontend/main'] as const;
 const root = join(import.meta.dirname, '..', '..');
 
-describe('the programs of the containers', () => {
+describe('the bundled programs', () => {
   let dir: string;
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   let secrets: Awaited<ReturnType<typeof secretsFolder>>;
@@ -18,8 +20,8 @@ describe('the programs of the containers', () => {
   /** As in an image: `dist` and the version, no package.json and no node_modules above it. */
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'bundle-'));
-    await bundleServers({ rootDir: root, outDir: join(dir, 'dist') });
-    await writeFile(join(dir, 'version.json'), '{"version":"1.2.3"}');
+    await bundlePrograms({ rootDir: root, outDir: join(dir, 'dist'), version: '1.2.3', programs: IN_IMAGES });
+    await rename(join(dir, 'dist/version.json'), join(dir, 'version.json'));
     database = await createTestDatabase();
     secrets = await secretsFolder(database);
   });
