@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { DATABASE, DATABASE_LOGINS } from '#core/platform/names';
 import { parseDatabaseLogin } from '#core/platform/secret-values';
-import { bundleServers } from '../../build/bundle-servers.ts';
+import { bundlePrograms } from '../../build/bundle-programs.ts';
 import { childEnvironment, logsIn, stackPaths, type StackContext } from '../../dev/stack/context.ts';
 import { prepareSecrets } from '../../dev/stack/local-secrets.ts';
 import { migrate } from '../../dev/stack/parts/migrate.ts';
@@ -31,7 +31,7 @@ export async function startGround(root: string, { statistics = false } = {}): Pr
     const context = await contextIn(root, dir);
     const [database] = await Promise.all([
       statistics ? startCountingDatabase(context) : startDatabase(context),
-      bundleServers({ rootDir: root, outDir: join(dir, 'dist') }),
+      bundlePrograms({ rootDir: root, outDir: join(dir, 'dist'), version: 'bench', programs: ['backend/main'] }),
     ]);
     await migrate(context, database);
     // Vacuuming at a moment of its own choosing would count for whoever is measured then; `tidy` does it between the rounds.
