@@ -17,17 +17,28 @@ const TAIL = 4_000;
 /** A probe takes 80 s. */
 const DEADLINE_MS = 240_000;
 
-/** `program` is the TypeScript file that runs a profile; tests have their own. */
+/**
+ * `program` is the TypeScript file that runs a profile; tests have their own. Without functions nobody makes the next task of a
+ * series, and the load test does not wait for one.
+ */
 export function createLoadTest(known: {
   env: NodeJS.ProcessEnv;
   program: string;
+  withFunctions: boolean;
   say: (line: string) => void;
 }): LoadTest {
-  const { env, program, say } = known;
+  const { env, program, withFunctions, say } = known;
   return {
     async run(profile, url, signal) {
       const ends = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), ...(signal ? [signal] : [])]);
-      const args = ['--conditions=source', program, profile, '--url', url];
+      const target = ['--url', url, '--allow-remote', new URL(url).hostname];
+      const args = [
+        '--conditions=source',
+        program,
+        profile,
+        ...target,
+        ...(withFunctions ? [] : ['--without-functions']),
+      ];
       const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
       const stop = (): boolean => child.pid !== undefined && killGroup(child.pid, 'SIGTERM');
       ends.addEventListener('abort', stop, { once: true });
@@ -44,10 +55,10 @@ export function createLoadTest(known: {
   };
 }
 
-/** Lines that name what failed (`✗ …`), else the last one. */
+/** Lines that name what failed (`- ✗ …`), else the last one. */
 function summaryOf(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
-  const failed = lines.filter((line) => /^[✗✘]/.test(line)).map((line) => line.slice(1).trim());
+  const failed = lines.flatMap((line) => /^(?:- )?✗ (?<what>.+)$/.exec(line)?.groups?.['what'] ?? []);
   return failed.length > 0
     ? failed.slice(0, 3).join('; ')
     : (lines.findLast((line) => line !== '') ?? 'it said nothing');

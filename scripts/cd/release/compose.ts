@@ -32,7 +32,7 @@ export async function composeDeployer(
     ledger,
     functions: withFunctions ? createFunctionsApp(createAz(env), readFunctionsPlace(env), pauses) : null,
     site: createPublicSite(url),
-    loadTest: createLoadTest({ env, program, say }),
+    loadTest: createLoadTest({ env, program, withFunctions, say }),
     outcome: createOutcomeReporter({ version, file: env['CD_OUTCOME_FILE'], clock, say }),
     stop: createStop({ ledger, runId, clock, say }),
     clock,

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Clock } from '#core/domain/ports';
 import type { Past } from './ledger.ts';
 import { oneLine } from './ledger-changes.ts';
@@ -36,7 +38,9 @@ export function createOutcomeReporter(known: {
     const seconds = { ...outcome.seconds, [outcome.stage]: (outcome.seconds[outcome.stage] ?? 0) + spent };
     entered = now.getTime();
     outcome = { ...outcome, ...changes, seconds, at: now.toISOString() };
-    if (file !== undefined) await writeOutcome(file, outcome);
+    if (file === undefined) return;
+    await mkdir(dirname(file), { recursive: true });
+    await writeOutcome(file, outcome);
   };
   return {
     current: () => outcome,
