@@ -45,6 +45,8 @@ export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
     password: passwordSource(settings),
     ssl: (settings.ssl ?? !isLoopback) ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : false,
     application_name: settings.applicationName,
+    // How the server writes moments and days, whatever its own settings are: `task-columns.ts` reads them.
+    options: '-c TimeZone=UTC -c DateStyle=ISO',
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

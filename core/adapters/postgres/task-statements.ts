@@ -1,11 +1,10 @@
 import type { TaskChanges, TaskRow } from '#core/domain/ports';
-import { TASK_JOIN, TASK_JSON } from './task-json.ts';
+import { AS_TEXT, TASK_COLUMNS } from './task-columns.ts';
 import type { Statement } from './transaction.ts';
 
-const INSERT = `WITH t AS (INSERT INTO task (id, user_id, title, description, due_date, due_time, priority, status,
+const INSERT = `INSERT INTO task AS t (id, user_id, title, description, due_date, due_time, priority, status,
   series_id, occurrence_no, rule_date, rule_time, completed_at, deleted_at, created_at, updated_at, version)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING RETURNING *)
-  SELECT ${TASK_JSON} AS task FROM t ${TASK_JOIN}`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING RETURNING ${TASK_COLUMNS}`;
 
 const COLUMNS = {
   title: 'title',
@@ -19,6 +18,7 @@ const COLUMNS = {
   completedAt: 'completed_at',
   deletedAt: 'deleted_at',
 } as const satisfies Record<keyof Omit<TaskChanges, 'ruleDate'>, string>;
+const UPDATED = [...Object.values(COLUMNS), 'rule_date', 'rule_time'] as const;
 
 /** The task as later reads return it; a taken id or occurrence gives no row and no error. */
 export function insertStatement(task: TaskRow): Statement {
@@ -26,7 +26,7 @@ export function insertStatement(task: TaskRow): Statement {
   const { ruleDate, completedAt, deletedAt, createdAt, updatedAt, version } = task;
   const what = [id, userId, title, description, dueDate, dueTime, priority, status, seriesId, occurrenceNo];
   const when = [ruleDate?.date ?? null, ruleDate?.time ?? null, completedAt, deletedAt, createdAt, updatedAt];
-  return { name: 'task-insert', text: INSERT, values: [...what, ...when, version] };
+  return { name: 'task-insert', text: INSERT, values: [...what, ...when, version], types: AS_TEXT };
 }
 
 /** One task with its recurrence, or no row. */
@@ -34,38 +34,39 @@ export function findStatement(id: string, options: { includeDeleted: boolean; fo
   const { includeDeleted, forUpdate } = options;
   return {
     name: `task-find${includeDeleted ? '-any' : ''}${forUpdate ? '-lock' : ''}`,
-    text: `SELECT ${TASK_JSON} AS task FROM task t ${TASK_JOIN} WHERE t.id = $1
-      ${includeDeleted ? '' : 'AND t.deleted_at IS NULL'} ${forUpdate ? 'FOR UPDATE OF t' : ''}`,
+    text: `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id = $1
+      ${includeDeleted ? '' : 'AND t.deleted_at IS NULL'} ${forUpdate ? 'FOR UPDATE' : ''}`,
     values: [id],
+    types: AS_TEXT,
   };
 }
 
-/** Not a named statement: each set of fields is a text of its own, and a connection would collect them all. */
-export function updateStatement(id: string, changes: TaskChanges, now: Date): Statement {
-  const { ruleDate, ...fields } = changes;
-  const values: unknown[] = [id, now];
-  const assign = (column: string, value: unknown): string[] =>
-    value === undefined ? [] : [`${column} = $${values.push(value)}`];
-  const assignments = Object.entries(fields).flatMap(([field, value]) =>
-    assign(COLUMNS[field as keyof typeof COLUMNS], value),
-  );
-  if (ruleDate !== undefined) {
-    assignments.push(...assign('rule_date', ruleDate?.date ?? null), ...assign('rule_time', ruleDate?.time ?? null));
+/** `$3` names the columns to change: one statement for every set of them, so that it is planned once per connection. */
+const UPDATE = `UPDATE task AS t SET ${UPDATED.map(
+  (column, index) => `${column} = CASE WHEN '${column}' = ANY ($3::text[]) THEN $${index + 4} ELSE t.${column} END`,
+).join(', ')}, updated_at = $2, version = t.version + 1 WHERE t.id = $1 RETURNING ${TASK_COLUMNS}`;
+
+/** The task as it is afterwards, or no row. */
+export function updateStatement(id: string, { ruleDate, ...fields }: TaskChanges, now: Date): Statement {
+  const changed: Partial<Record<(typeof UPDATED)[number], unknown>> = {
+    ...(ruleDate !== undefined && { rule_date: ruleDate?.date ?? null, rule_time: ruleDate?.time ?? null }),
+  };
+  for (const [field, value] of Object.entries(fields)) {
+    if (value !== undefined) changed[COLUMNS[field as keyof typeof COLUMNS]] = value;
   }
-  const text = `WITH t AS (UPDATE task SET ${[...assignments, 'updated_at = $2', 'version = version + 1'].join(', ')}
-    WHERE id = $1 RETURNING *) SELECT ${TASK_JSON} AS task FROM t ${TASK_JOIN}`;
-  return { name: '', text, values };
+  const values = [id, now, Object.keys(changed), ...UPDATED.map((column) => changed[column] ?? null)];
+  return { name: 'task-update', text: UPDATE, values, types: AS_TEXT };
 }
 
-/** One row with all items as JSON: parsing 50 rows by the driver would cost more than all the rest of a request. */
+/** The first `limit` tasks and one more, when there is one. */
 export function listStatement(status: 'open' | 'done', limit: number, position: string[] | null): Statement {
-  const from = position ? `AND ${KEYS[status].after}` : '';
+  const { where, order, after } = KEYS[status];
   return {
     name: `task-list-${status}${position ? '-after' : ''}`,
-    text: `SELECT coalesce(json_agg(${TASK_JSON} ORDER BY ${KEYS[status].order}), '[]') AS items FROM (
-      SELECT * FROM task t WHERE deleted_at IS NULL AND ${KEYS[status].where} ${from}
-      ORDER BY ${KEYS[status].order} LIMIT $1) t ${TASK_JOIN}`,
+    text: `SELECT ${TASK_COLUMNS} FROM task t
+      WHERE deleted_at IS NULL AND ${where} ${position ? `AND ${after}` : ''} ORDER BY ${order} LIMIT $1`,
     values: [limit + 1, ...(position ?? [])],
+    types: AS_TEXT,
   };
 }
 

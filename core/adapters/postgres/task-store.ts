@@ -3,17 +3,18 @@ import type { TaskStore, TaskTitle } from '#core/domain/ports';
 import type { Task } from '#core/domain/task/task';
 import { manyRepeatingStatement, manyTasksStatement } from './task-count.ts';
 import { cursorOf, positionOf } from './task-cursor.ts';
-import { TASK_JOIN, TASK_JSON } from './task-json.ts';
+import { AS_TEXT, TASK_COLUMNS, taskOf, type TaskTexts } from './task-columns.ts';
 import { findStatement, insertStatement, listStatement, updateStatement } from './task-statements.ts';
 import { findAllStatement, titlesStatement } from './task-titles.ts';
 import type { Queries, Statement } from './transaction.ts';
 
 /** Tasks of the transaction's user in PostgreSQL; row-level security hides everybody else's. */
 export function createTaskStore(queries: Queries): TaskStore {
-  const one = async (statement: Statement): Promise<Task | null> => {
-    const { rows } = await queries.run<{ task: Task }>(statement);
-    return rows[0]?.task ?? null;
+  const many = async (statement: Statement): Promise<Task[]> => {
+    const { rows } = await queries.run<TaskTexts>(statement);
+    return rows.map(taskOf);
   };
+  const one = async (statement: Statement): Promise<Task | null> => (await many(statement))[0] ?? null;
 
   const holds = async (statement: Statement): Promise<boolean> => {
     const { rows } = await queries.run<{ many: boolean }>(statement);
@@ -33,8 +34,7 @@ export function createTaskStore(queries: Queries): TaskStore {
     },
 
     async list({ status, limit, cursor }) {
-      const { rows } = await queries.run<{ items: Task[] }>(listStatement(status, limit, positionOf(status, cursor)));
-      const found = rows[0]?.items ?? [];
+      const found = await many(listStatement(status, limit, positionOf(status, cursor)));
       const items = found.slice(0, limit);
       const last = items.at(-1);
       return { items, nextCursor: found.length > limit && last ? cursorOf(status, last) : null };
@@ -44,11 +44,8 @@ export function createTaskStore(queries: Queries): TaskStore {
       return (await queries.run<TaskTitle>(titlesStatement(status, limit))).rows;
     },
 
-    async findAll(ids, { includeDeleted = false } = {}) {
-      if (ids.length === 0) return [];
-      const { rows } = await queries.run<{ items: Task[] }>(findAllStatement(ids, includeDeleted));
-      return rows[0]?.items ?? [];
-    },
+    findAll: async (ids, { includeDeleted = false } = {}) =>
+      ids.length === 0 ? [] : many(findAllStatement(ids, includeDeleted)),
 
     areMany: (limit) => holds(manyTasksStatement(limit)),
 
@@ -57,9 +54,10 @@ export function createTaskStore(queries: Queries): TaskStore {
     findOccurrence: (seriesId, occurrenceNo, { includeDeleted = false } = {}) =>
       one({
         name: `task-occurrence${includeDeleted ? '-any' : ''}`,
-        text: `SELECT ${TASK_JSON} AS task FROM task t ${TASK_JOIN}
+        text: `SELECT ${TASK_COLUMNS} FROM task t
           WHERE t.series_id = $1 AND t.occurrence_no = $2 ${includeDeleted ? '' : 'AND t.deleted_at IS NULL'}`,
         values: [seriesId, occurrenceNo],
+        types: AS_TEXT,
       }),
   };
 }

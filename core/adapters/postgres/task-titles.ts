@@ -1,8 +1,8 @@
-import { TASK_JOIN, TASK_JSON } from './task-json.ts';
+import { AS_TEXT, TASK_COLUMNS } from './task-columns.ts';
 import { KEYS } from './task-statements.ts';
 import type { Statement } from './transaction.ts';
 
-/** A row each, not one JSON text of all: the driver reads rows as they arrive, between other work, a text of megabytes at once. */
+/** As much of the first tasks of a list as a search needs. */
 export function titlesStatement(status: 'open' | 'done', limit: number): Statement {
   const { where, order } = KEYS[status];
   return {
@@ -13,11 +13,13 @@ export function titlesStatement(status: 'open' | 'done', limit: number): Stateme
   };
 }
 
+/** Tasks in the order of the ids. */
 export function findAllStatement(ids: readonly string[], includeDeleted: boolean): Statement {
   return {
     name: `task-find-all${includeDeleted ? '-any' : ''}`,
-    text: `SELECT coalesce(json_agg(${TASK_JSON} ORDER BY array_position($1::uuid[], t.id)), '[]') AS items
-      FROM task t ${TASK_JOIN} WHERE t.id = ANY($1::uuid[]) ${includeDeleted ? '' : 'AND t.deleted_at IS NULL'}`,
+    text: `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id = ANY($1::uuid[])
+      ${includeDeleted ? '' : 'AND t.deleted_at IS NULL'} ORDER BY array_position($1::uuid[], t.id)`,
     values: [ids],
+    types: AS_TEXT,
   };
 }

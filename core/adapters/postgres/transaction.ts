@@ -5,8 +5,8 @@ import { isAborted, isSpoiled, toAppError } from './errors.ts';
 import { acquire } from './pool.ts';
 import type { Pool } from './pool.ts';
 
-/** A named statement is parsed and planned once per connection. */
-export type Statement = { name: string; text: string; values: unknown[] };
+/** A named statement is parsed and planned once per connection. `types`: how its columns are read, when not as `pg` does. */
+export type Statement = { name: string; text: string; values: unknown[]; types?: pg.CustomTypesConfig };
 
 /** How stores reach the database inside one transaction. */
 export type Queries = {
