@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createAz } from '../infra/az.ts';
 import { runScript } from '../programs/run-script.ts';
-import { somebodyKnows, tellAll, type Delivery } from './notify/channels.ts';
+import { describeDelivery, somebodyKnows, tellAll } from './notify/channels.ts';
 import { composeMessage } from './notify/message.ts';
 import { checkEvent, describeOccasion, outcomeIn, parseNeeds } from './notify/occasion.ts';
 import { secretsOfEnvironment, secretsOfVault } from './notify/secrets.ts';
@@ -24,11 +24,6 @@ await runScript(async () => {
   process.stdout.write(`${[message.subject, ...message.lines].join('\n')}\n`);
   const secret = values.vault ? secretsOfVault(createAz(env), values.vault) : secretsOfEnvironment(env);
   const deliveries = await tellAll(message, { env, secret, sleep: (ms) => sleep(ms) });
-  process.stdout.write(`${deliveries.map(describe).join('\n')}\n`);
+  process.stdout.write(`${deliveries.map(describeDelivery).join('\n')}\n`);
   if (!somebodyKnows(deliveries)) process.exitCode = 1;
 });
-
-function describe(delivery: Delivery): string {
-  const failed = delivery.state === 'failed';
-  return failed ? `✗ ${delivery.channel}: ${delivery.reason}` : `- ${delivery.channel}: ${delivery.state}`;
-}

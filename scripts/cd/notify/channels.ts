@@ -68,6 +68,12 @@ export function somebodyKnows(deliveries: readonly Delivery[]): boolean {
   );
 }
 
+/** A line for the log. */
+export function describeDelivery(delivery: Delivery): string {
+  const failed = delivery.state === 'failed';
+  return failed ? `✗ ${delivery.channel}: ${delivery.reason}` : `- ${delivery.channel}: ${delivery.state}`;
+}
+
 function incomplete(reason: string): AppError {
   return new AppError({ code: 'notify.incomplete', kind: 'invalid', message: `E-mail is half configured: ${reason}.` });
 }
