@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Measured } from '../judge.ts';
 import type { PartOptions, PartResult } from '../part.ts';
 import { startLoad, type Load } from '../load/start-load.ts';
-import { measureRoute } from './measure-route.ts';
+import { measureRoute, type RouteLoad } from './measure-route.ts';
 import { IDLE_STREAMS, measureStreams } from './measure-streams.ts';
 import { CONNECTIONS, ROUTES, requestsOf, type Operation } from './operations.ts';
 import { PEOPLE, preparePeople, tidy, type Person } from './prepare-people.ts';
@@ -10,9 +10,10 @@ import { latencyFigure, routeFigures, type Costs } from './route-figures.ts';
 import { startGround, type Ground } from './start-ground.ts';
 import { startBare, startProduct, type Server } from './start-servers.ts';
 
-const WARM_UP_SECONDS = 1.5;
+/** Lets each server compile what is hot, and PostgreSQL read what is asked for. */
+const WARM_UP = { requests: 1_500 };
 /** The first answers after a pause are slower, and end what the others have left to do. */
-const SETTLE_SECONDS = 0.3;
+const SETTLE = { seconds: 0.3 };
 const LATENCY_ROUNDS = 3;
 
 type Servers = { product: Server; bare: Server; open: Server };
@@ -24,7 +25,7 @@ export async function measureApi({ root, rounds, seconds, only, say }: PartOptio
   const bench = await prepare(root);
   try {
     const routes = ROUTES.filter(isWanted);
-    const figures = await measureRoutes(bench, { routes, rounds, seconds, say });
+    const figures = routes.length > 0 ? await measureRoutes(bench, { routes, rounds, seconds, say }) : [];
     if (isWanted('streams')) figures.push(...(await measureIdleStreams(bench, say)));
     return { figures, conditions: conditions({ rounds, seconds }) };
   } finally {
@@ -50,32 +51,30 @@ async function end({ ground, load, servers }: Bench): Promise<void> {
   await ground.end();
 }
 
-type Rounds = { routes: readonly Operation[]; seconds: number };
+type Rounds = Pick<PartOptions, 'rounds' | 'seconds' | 'say'> & { routes: readonly Operation[] };
 
-async function measureRoutes(
-  bench: Bench,
-  { routes, rounds, seconds, say }: Rounds & Pick<PartOptions, 'rounds' | 'say'>,
-): Promise<Measured[]> {
+async function measureRoutes(bench: Bench, { routes, rounds, seconds, say }: Rounds): Promise<Measured[]> {
   const costs: Costs[] = [];
-  // Lets the servers compile what is hot, and PostgreSQL read what is asked for.
-  if (routes.length > 0) await measureRound(bench, { routes, seconds: WARM_UP_SECONDS });
-  for (let round = 1; round <= rounds && routes.length > 0; round++) {
+  await measureRound(bench, { routes, until: WARM_UP });
+  for (let round = 1; round <= rounds; round++) {
     say(`round ${round} of ${rounds}: ${routes.join(', ')}`);
-    costs.push(...(await measureRound(bench, { routes, seconds })));
+    costs.push(...(await measureRound(bench, { routes, until: { seconds } })));
   }
   const figures = routeFigures(costs);
   for (const route of routes) figures.push(await measureLatency(bench, { route, costs, seconds }));
   return figures;
 }
 
-async function measureRound({ ground, load, servers, people }: Bench, { routes, seconds }: Rounds): Promise<Costs[]> {
+type Round = Pick<RouteLoad, 'until'> & { routes: readonly Operation[] };
+
+async function measureRound({ ground, load, servers, people }: Bench, { routes, until }: Round): Promise<Costs[]> {
   const found: Costs[] = [];
   for (const operation of routes) {
     const connections = requestsOf(operation, people);
     for (const name of serversFor(operation)) {
       const what = { load, server: servers[name], database: ground.database, connections };
-      await measureRoute({ ...what, seconds: SETTLE_SECONDS });
-      found.push({ operation, server: name, ...(await measureRoute({ ...what, seconds })) });
+      await measureRoute({ ...what, until: SETTLE });
+      found.push({ operation, server: name, ...(await measureRoute({ ...what, until })) });
     }
   }
   await tidy(ground);
@@ -95,7 +94,9 @@ async function measureLatency(
   const perSecond = Math.max(...own.map((cost) => cost.perSecond)) / 2;
   const what = { load, server: servers.product, database: ground.database, connections: requestsOf(route, people) };
   const p99s: number[] = [];
-  for (let n = 0; n < LATENCY_ROUNDS; n++) p99s.push((await measureRoute({ ...what, seconds, perSecond })).p99Ms);
+  for (let n = 0; n < LATENCY_ROUNDS; n++) {
+    p99s.push((await measureRoute({ ...what, until: { seconds }, perSecond })).p99Ms);
+  }
   return latencyFigure(route, { perSecond, p99s });
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '#core/domain/errors';
-import type { LoadRequest } from '../load/orders.ts';
+import type { Fire } from '../load/orders.ts';
 import type { Load } from '../load/start-load.ts';
 import { cpuBelow, cpuOf, readProcessTable } from '../process-cpu.ts';
 
@@ -13,14 +13,11 @@ export type RouteCost = {
   p99Ms: number;
 };
 
-export type RouteLoad = {
+export type RouteLoad = Pick<Fire, 'connections' | 'until' | 'perSecond'> & {
   load: Load;
   /** Whom to charge: the server's process, and the one above all of PostgreSQL's. */
   server: { origin: string; pid: number };
   database: { pid: number };
-  connections: LoadRequest[][];
-  seconds: number;
-  perSecond?: number;
 };
 
 /**

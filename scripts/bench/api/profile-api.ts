@@ -11,7 +11,7 @@ import { PEOPLE, preparePeople, tidy, type Person } from './prepare-people.ts';
 import { startGround, type Ground } from './start-ground.ts';
 import { startProduct } from './start-servers.ts';
 
-const WARM_UP_SECONDS = 1.5;
+const WARM_UP_REQUESTS = 2_000;
 const MOST_LINES = 40;
 
 const STATEMENTS = `SELECT round(calls::numeric / $1, 2)::float8 AS "callsPerRequest",
@@ -57,10 +57,10 @@ async function profileOperation(
   const server = await startProduct(ground, profile);
   const what = { load, server, database: ground.database, connections: requestsOf(operation, people) };
   try {
-    await measureRoute({ ...what, seconds: WARM_UP_SECONDS });
+    await measureRoute({ ...what, until: { requests: WARM_UP_REQUESTS } });
     await ground.admin.query('SELECT pg_stat_statements_reset()');
     process.kill(server.pid, 'SIGUSR2');
-    const { perSecond } = await measureRoute({ ...what, seconds });
+    const { perSecond } = await measureRoute({ ...what, until: { seconds } });
     process.kill(server.pid, 'SIGUSR2');
     const { rows } = await ground.admin.query<Record<string, number | string>>(STATEMENTS, [perSecond * seconds]);
     await tidy(ground);

@@ -20,6 +20,8 @@ export type Ground = {
   admin: pg.Client;
   /** How a server signs in as the product's role. */
   login: { user: string; password: string };
+  /** Statements that the database has logged so far; all of them count when `log_statement` is `all`. */
+  statements: () => number;
   end: () => Promise<void>;
 };
 
@@ -28,7 +30,7 @@ export async function startGround(root: string, { statistics = false } = {}): Pr
   const dir = await mkdtemp(join(tmpdir(), 'bench-'));
   const remove = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
-    const context = await contextIn(root, dir);
+    const { context, statements } = countStatements(await contextIn(root, dir));
     const [database] = await Promise.all([
       statistics ? startCountingDatabase(context) : startDatabase(context),
       bundlePrograms({ rootDir: root, outDir: join(dir, 'dist'), version: 'bench', programs: ['backend/main'] }),
@@ -45,7 +47,7 @@ export async function startGround(root: string, { statistics = false } = {}): Pr
       await database.stop();
       await remove();
     };
-    return { context, database, bundle: join(dir, 'dist/backend/main.js'), admin, login, end };
+    return { context, database, bundle: join(dir, 'dist/backend/main.js'), admin, login, statements, end };
   } catch (error) {
     await remove();
     throw error;
@@ -70,6 +72,22 @@ async function contextIn(root: string, dir: string): Promise<StackContext> {
 
 function startDatabase({ paths, log }: StackContext): Promise<Postgres> {
   return startPostgres({ dataDir: join(paths.data, 'postgres'), secretsDir: paths.secrets, log: log('postgres') });
+}
+
+/** How PostgreSQL logs a statement, by the simple and by the extended protocol. */
+const STATEMENT = /LOG: {2}(statement|execute) /;
+
+/** The same logs, and a count of the statements in the one of PostgreSQL. */
+function countStatements({ log, ...context }: StackContext): { context: StackContext; statements: () => number } {
+  let count = 0;
+  const counting = (part: string): ((line: string) => void) => {
+    const write = log(part);
+    return (line) => {
+      if (STATEMENT.test(line)) count++;
+      write(line);
+    };
+  };
+  return { context: { ...context, log: counting }, statements: () => count };
 }
 
 /** The library that counts statements is loaded only by a server that starts with it. */

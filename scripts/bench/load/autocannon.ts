@@ -7,7 +7,9 @@ type Autocannon = (options: {
   url: string;
   connections: number;
   /** Seconds. */
-  duration: number;
+  duration?: number;
+  /** Requests; they count instead of seconds. */
+  amount?: number;
   overallRate?: number;
   setupClient: (client: { setRequests(requests: LoadRequest[]): void }) => void;
 }) => Promise<{

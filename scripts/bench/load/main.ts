@@ -6,12 +6,12 @@ import type { Answer, Fire, Fired, OpenStreams, Order } from './orders.ts';
 /** Streams that are opened at a time. */
 const TOGETHER = 50;
 
-async function fire({ origin, connections, seconds, perSecond }: Fire): Promise<Fired> {
+async function fire({ origin, connections, until, perSecond }: Fire): Promise<Fired> {
   let next = 0;
   const result = await loadAutocannon()({
     url: origin,
     connections: connections.length,
-    duration: seconds,
+    ...('seconds' in until ? { duration: until.seconds } : { amount: until.requests }),
     ...(perSecond !== undefined && { overallRate: Math.round(perSecond) }),
     setupClient: (client) => client.setRequests(connections[next++] ?? []),
   });
@@ -23,6 +23,8 @@ async function fire({ origin, connections, seconds, perSecond }: Fire): Promise<
     failures: result.non2xx + result.errors + result.timeouts,
   };
 }
+
+let openCount = 0;
 
 /** Resolves when all of them have begun. */
 async function openStreams({ origin, cookies, count }: OpenStreams): Promise<void> {
@@ -39,15 +41,30 @@ function openStream(origin: string, cookie: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   get(`${origin}/api/events`, { agent: false, headers: { cookie } }, (response) => {
     if (response.statusCode !== 200) reject(new Error(`a live stream was refused: ${response.statusCode}`));
-    response.resume().on('error', () => undefined);
+    openCount++;
+    response
+      .resume()
+      .on('error', () => undefined)
+      .once('close', () => openCount--);
     resolve();
   }).on('error', reject);
   return promise;
 }
 
+async function obey(order: Order): Promise<unknown> {
+  switch (order.kind) {
+    case 'fire':
+      return await fire(order);
+    case 'streams':
+      return await openStreams(order);
+    case 'count-streams':
+      return openCount;
+  }
+}
+
 async function follow(order: Order): Promise<Answer> {
   try {
-    return { result: order.kind === 'fire' ? await fire(order) : await openStreams(order) };
+    return { result: await obey(order) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

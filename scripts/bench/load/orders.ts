@@ -7,7 +7,8 @@ export type Fire = {
   origin: string;
   /** For each connection the requests that it sends in turn. */
   connections: LoadRequest[][];
-  seconds: number;
+  /** How long, or how many requests of all connections together. */
+  until: { seconds: number } | { requests: number };
   /** Of all connections together; as fast as answers come without it. */
   perSecond?: number;
 };
@@ -25,5 +26,8 @@ export type Fired = {
 /** Opens live streams, which stay open until the process ends. */
 export type OpenStreams = { kind: 'streams'; origin: string; cookies: string[]; count: number };
 
-export type Order = Fire | OpenStreams;
+/** Asks how many of them are still open. */
+export type CountStreams = { kind: 'count-streams' };
+
+export type Order = Fire | OpenStreams | CountStreams;
 export type Answer = { result: unknown } | { error: string };

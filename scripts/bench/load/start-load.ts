@@ -9,6 +9,8 @@ export type Load = {
   /** @throws AppError when the load itself could not be sent. */
   fire(order: Omit<Fire, 'kind'>): Promise<Fired>;
   openStreams(order: Omit<OpenStreams, 'kind'>): Promise<void>;
+  /** @throws AppError when another number is open than there should be. */
+  requireOpenStreams(count: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -21,17 +23,23 @@ export function startLoad(): Load {
       once(child, 'message'),
       exited.then(() => [{ error: 'the load generator has ended' }]),
     ])) as [Answer];
-    if ('error' in answer) {
-      throw new AppError({ code: 'bench.load-failed', kind: 'unavailable', message: `No load: ${answer.error}` });
-    }
+    if ('error' in answer) throw failed(`No load: ${answer.error}`);
     return answer.result;
   };
   return {
     fire: async (order) => (await ask({ kind: 'fire', ...order })) as Fired,
     openStreams: async (order) => void (await ask({ kind: 'streams', ...order })),
+    async requireOpenStreams(count) {
+      const open = (await ask({ kind: 'count-streams' })) as number;
+      if (open !== count) throw failed(`${open} streams are open, not ${count}.`);
+    },
     async stop() {
       child.disconnect();
       await exited;
     },
   };
+}
+
+function failed(message: string): AppError {
+  return new AppError({ code: 'bench.load-failed', kind: 'unavailable', message });
 }
