@@ -28,7 +28,7 @@ export async function awaitBeats({ site, stop, clock, sleep, say }: Listener, ve
       say(`  Functions of another version still finish their work: ${described(versions)}.`);
       return;
     }
-    await stop.check();
+    await stop.glance();
     await sleep(LOOK_MS);
   }
 }

@@ -35,7 +35,7 @@ async function until(prober: Prober, end: number, fault: () => Promise<string | 
     if (prober.clock.now().getTime() > end) {
       throw new CheckFailed(`${prober.site.url} does not answer as it should: ${what}.`, prober.clock.now());
     }
-    await prober.stop.check();
+    await prober.stop.glance();
     await prober.sleep(LOOK_MS);
   }
 }

@@ -37,6 +37,7 @@ export async function takeSteps(
     await deployer.ledger.update((ledger) => reach(ledger, writer(deployer), stage));
     await take();
   }
+  await deployer.stop.check();
   const revision = (await deployer.helm.history()).at(-1)?.revision ?? 0;
   const good = { revision, schemaVersion: request.schemaVersion };
   await deployer.ledger.update((ledger) => succeed(ledger, writer(deployer), good));

@@ -30,7 +30,7 @@ export async function watchRollout(watcher: Watcher): Promise<void> {
       throw new CheckFailed(verdict.troubles[0] ? `${reason} ${verdict.troubles[0].cause}` : reason, now);
     }
     for (const { pod, cause } of verdict.troubles) say(`  ${pod}: ${cause}`);
-    await stop.check();
+    await stop.glance();
     await sleep(LOOK_MS);
   }
 }

@@ -48,7 +48,7 @@ async function watchStrain(
     const strain = judgeStrain(before, samples);
     if (strain !== undefined) throw new CheckFailed(strain, prober.clock.now());
     if (isOver()) return;
-    await prober.stop.check();
+    await prober.stop.glance();
   }
 }
 

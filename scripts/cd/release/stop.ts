@@ -3,12 +3,14 @@ import { AppError } from '#core/domain/errors';
 import { Stopped } from './failures.ts';
 import type { LedgerStore } from './ledger-store.ts';
 
-/** How often the ledger is asked for the flag at most; waiting loops ask every second or two. */
-const LOOK_MS = 5_000;
+/** Waiting loops glance every second or two. */
+const GLANCE_MS = 5_000;
 
 export type Stop = {
-  /** Between steps and while waiting. @throws Stopped, or AppError `ledger.taken-over` when another run has the ledger. */
+  /** Between two steps. @throws Stopped, or AppError `ledger.taken-over` when another run has the ledger. */
   check: () => Promise<void>;
+  /** The same while waiting: asks the ledger only now and then. */
+  glance: () => Promise<void>;
   /** A signal has come. Later ones change nothing: a running helm ends by itself, then the release goes back. */
   signal: (name: string) => void;
 };
@@ -22,20 +24,22 @@ export function createStop(watched: {
   const { ledger, runId, clock, say } = watched;
   let signalled: string | undefined;
   let lookedAt = 0;
+  const check = async (): Promise<void> => {
+    if (signalled !== undefined) throw new Stopped(`The deployment was stopped by ${signalled}.`);
+    lookedAt = clock.now().getTime();
+    const known = await ledger.read();
+    const owner = known?.inProgress?.runId;
+    if (owner !== undefined && owner !== runId) throw ownedBy(owner);
+    if (known?.abort?.runId === runId) throw new Stopped(`The deployment was stopped by ${known.abort.by}.`);
+  };
   return {
+    check,
     signal(name) {
       say(signalled === undefined ? `${name}: stopping at the next safe point …` : `${name}: it is stopping already.`);
       signalled ??= name;
     },
-    async check() {
-      if (signalled !== undefined) throw new Stopped(`The deployment was stopped by ${signalled}.`);
-      const now = clock.now().getTime();
-      if (now - lookedAt < LOOK_MS) return;
-      lookedAt = now;
-      const known = await ledger.read();
-      const owner = known?.inProgress?.runId;
-      if (owner !== undefined && owner !== runId) throw ownedBy(owner);
-      if (known?.abort?.runId === runId) throw new Stopped(`The deployment was stopped by ${known.abort.by}.`);
+    async glance() {
+      if (signalled !== undefined || clock.now().getTime() - lookedAt >= GLANCE_MS) await check();
     },
   };
 }
