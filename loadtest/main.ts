@@ -6,7 +6,15 @@ import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { signInPeople } from './lib/auth.ts';
 import { pause } from './lib/client.ts';
-import { chat, completeOldest, completeRecurring, quickAdd, readList } from './lib/journeys.ts';
+import {
+  chat,
+  completeOldest,
+  completeRecurring,
+  quickAdd,
+  readList,
+  recur as completeOne,
+  rush as hurry,
+} from './lib/journeys.ts';
 import { settle } from './lib/ledger.ts';
 import { markOf, newRun } from './lib/marks.ts';
 import { personOf } from './lib/person.ts';
@@ -35,7 +43,7 @@ export async function setup(): Promise<Run> {
 /** An iteration of someone at work: one thing, chosen as often as people do it. */
 export async function person(run: Run): Promise<void> {
   const someone = personOf(run, exec.vu.idInTest);
-  await settle(someone.jar, someone.unanswered);
+  await settle(someone);
   await takeTurn(someone, exec.vu.idInTest + exec.vu.iterationInScenario);
 }
 
@@ -59,7 +67,19 @@ export async function tour(run: Run): Promise<void> {
 
 /** A guest who comes, watches for a while, and leaves. */
 export async function visitor({ run }: Run): Promise<void> {
-  await comeAndGo(markOf(run, exec.vu.idInTest, exec.vu.iterationInScenario), 15);
+  await comeAndGo(markOf(run, exec.vu.idInTest, exec.vu.iterationInScenario), profile.visitSeconds ?? 1);
+}
+
+/** One action, as one of very many at once. */
+export async function rush(run: Run): Promise<void> {
+  const someone = personOf(run, exec.vu.idInTest);
+  await settle(someone);
+  await hurry(someone, exec.vu.idInTest + exec.vu.iterationInScenario);
+}
+
+/** A recurring task completed. */
+export async function recur(run: Run): Promise<void> {
+  await completeOne(personOf(run, exec.vu.idInTest));
 }
 
 export async function health(): Promise<void> {

@@ -5,12 +5,16 @@ import { findProgram } from '../scripts/programs/find-program.ts';
 import { runScript } from '../scripts/programs/run-script.ts';
 import { HELP, parseLoadtestArguments } from './cli/arguments.ts';
 import type { LoadtestArguments } from './cli/arguments.ts';
+import { disturb } from './cli/disturbances.ts';
 import { startLocalProduct } from './cli/local-product.ts';
 import { runByK6 } from './cli/run-by-k6.ts';
-import { runByRunner } from './cli/run-by-runner.ts';
+import { settingsOf } from './cli/settings-of.ts';
+import { runFile } from './runner/run-file.ts';
 
 const root = join(import.meta.dirname, '..');
-const test = join(import.meta.dirname, 'main.ts');
+const file = join(import.meta.dirname, 'main.ts');
+const interrupt = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
 
 await runScript(async () => {
   const args = parseLoadtestArguments(process.argv.slice(2));
@@ -19,30 +23,23 @@ await runScript(async () => {
   process.stdout.write(k6 === undefined ? 'Run by loadtest/runner: k6 is not on PATH.\n' : `Run by k6: ${k6}\n`);
   await mkdir(args.out, { recursive: true });
   process.exitCode = await withProduct(args, (url) => {
-    const run = { test, env: settingsOf(args, url), ca: args.ca };
-    return k6 === undefined ? runByRunner(run) : runByK6({ ...run, program: k6 });
+    const run = { file, env: settingsOf(args, url, process.env), ca: args.ca };
+    return k6 === undefined ? runFile({ ...run, signal: interrupt.signal }) : runByK6({ ...run, program: k6 });
   });
 });
 
-async function withProduct({ url }: LoadtestArguments, work: (url: string) => Promise<number>): Promise<number> {
+async function withProduct(
+  { url, profile }: LoadtestArguments,
+  work: (url: string) => Promise<number>,
+): Promise<number> {
   if (url) return work(url.origin);
   process.stdout.write('Starting the product on this machine, with 2 backends …\n');
-  const { stack, end } = await startLocalProduct();
+  const { stack, end } = await startLocalProduct(interrupt.signal);
+  const calm = disturb(profile, stack);
   try {
     return await work(stack.url);
   } finally {
+    await calm();
     await end();
   }
-}
-
-function settingsOf({ profile, scale, out, withoutFunctions }: LoadtestArguments, url: string): Record<string, string> {
-  const { PROBE_RATE } = process.env;
-  return {
-    PROFILE: profile,
-    BASE_URL: url,
-    SCALE: String(scale),
-    OUT: out,
-    ...(PROBE_RATE !== undefined && { PROBE_RATE }),
-    ...(withoutFunctions && { WITHOUT_FUNCTIONS: '1' }),
-  };
 }

@@ -7,6 +7,7 @@ export type LoadtestArguments = {
   url: URL | undefined;
   out: string;
   scale: number;
+  timeScale: number;
   /** PEM file of a further certificate authority. */
   ca: string | undefined;
   withoutFunctions: boolean;
@@ -24,6 +25,7 @@ Profiles: ${PROFILES_TEXT}
   --allow-remote HOST   the host of --url again, unless it is this machine: load goes nowhere by mistake
   --out DIR             where the summary goes (default evidence)
   --scale F             multiplies users, rates and durations (0.1 = a tenth); the summary says what it changed
+  --time-scale F        multiplies only durations, and --scale then only users and rates
   --ca FILE             a further certificate authority to trust, PEM
   --without-functions   there is no functions app at that address: nobody creates the next task of a series
   --help                this text
@@ -44,6 +46,7 @@ export function parseLoadtestArguments(args: readonly string[]): LoadtestArgumen
       'allow-remote': text,
       out: { ...text, default: 'evidence' },
       scale: { ...text, default: '1' },
+      'time-scale': text,
       ca: text,
       'without-functions': flag,
       help: { ...flag, short: 'h' },
@@ -51,17 +54,22 @@ export function parseLoadtestArguments(args: readonly string[]): LoadtestArgumen
   });
   const [profile, ...more] = positionals;
   if (!values.help && (profile === undefined || more.length > 0)) throw invalid(`Name one profile: ${PROFILES_TEXT}`);
-  const scale = Number(values.scale);
-  if (!(scale > 0 && scale <= 1)) throw invalid(`--scale takes a number above 0 and up to 1, not "${values.scale}"`);
   return {
     profile: profile ?? '',
     url: values.url === undefined ? undefined : readTarget(values.url, values['allow-remote']),
     out: values.out,
-    scale,
+    scale: readScale('scale', values.scale),
+    timeScale: readScale('time-scale', values['time-scale'] ?? values.scale),
     ca: values.ca,
     withoutFunctions: values['without-functions'],
     help: values.help,
   };
+}
+
+function readScale(option: string, text: string): number {
+  const scale = Number(text);
+  if (!(scale > 0 && scale <= 1)) throw invalid(`--${option} takes a number above 0 and up to 1, not "${text}"`);
+  return scale;
 }
 
 /** A load generator with a mistyped address is an attack on somebody: another host than this one has to be named twice. */

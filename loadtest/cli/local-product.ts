@@ -12,19 +12,14 @@ const REPLICAS = 2;
 const RATE_LIMIT_FACTOR = '1000';
 
 /** The whole product on this machine, in a folder of its own that `end` removes. */
-export async function startLocalProduct(): Promise<LocalProduct> {
+export async function startLocalProduct(signal: AbortSignal): Promise<LocalProduct> {
   const dir = await mkdtemp(join(tmpdir(), 'loadtest-'));
+  const remove = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
-    const stack = await startStack({ dir, replicas: REPLICAS, env: { ...process.env, RATE_LIMIT_FACTOR } });
-    return {
-      stack,
-      async end() {
-        await stack.stop();
-        await rm(dir, { recursive: true, force: true });
-      },
-    };
+    const stack = await startStack({ dir, signal, replicas: REPLICAS, env: { ...process.env, RATE_LIMIT_FACTOR } });
+    return { stack, end: () => stack.stop().then(remove) };
   } catch (error) {
-    await rm(dir, { recursive: true, force: true });
+    await remove();
     throw error;
   }
 }

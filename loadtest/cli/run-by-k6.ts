@@ -4,7 +4,7 @@ import { once } from 'node:events';
 export type K6Run = {
   /** Path of k6. */
   program: string;
-  test: string;
+  file: string;
   env: Record<string, string>;
   ca: string | undefined;
 };
@@ -13,10 +13,10 @@ export type K6Run = {
 const stay = (): void => undefined;
 
 /** Runs a test by k6 and resolves to its exit code. Ctrl-C reaches k6 from the terminal; it then ends with the summary so far. */
-export async function runByK6({ program, test, env, ca }: K6Run): Promise<number> {
+export async function runByK6({ program, file, env, ca }: K6Run): Promise<number> {
   const settings = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   // The form of the summary that lib/summary.ts reads; k6 2 has two.
-  const args = ['run', '--quiet', '--new-machine-readable-summary=false', ...settings, test];
+  const args = ['run', '--quiet', '--new-machine-readable-summary=false', ...settings, file];
   const child = spawn(program, args, {
     stdio: 'inherit',
     // Where Go looks for certificate authorities.

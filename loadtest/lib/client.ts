@@ -30,6 +30,8 @@ export type Asking = {
   timeout?: string;
   /** False for requests of setup and teardown, which are not part of the load. */
   isMeasured?: boolean;
+  /** Under overload a refusal is a right answer, and does not count as a failed request. */
+  mayBeShed?: boolean;
 };
 
 /** Statuses with which the product refuses work that it has no room for (EDGE-5). */
@@ -37,15 +39,9 @@ export const SHED = [429, 503];
 const TIMEOUT = '15s';
 const GOOD_OR_SHED = http.expectedStatuses({ min: 200, max: 399 }, ...SHED);
 
-/** Under overload a refusal is the right answer, and does not count as a failed request. */
-let mayShed = false;
-export function expectSheds(): void {
-  mayShed = true;
-}
-
 /** One request of a person, whose cookies are in `jar`. Never throws for what the server does: `status` is 0 without an answer. */
 export function ask(jar: CookieJar, asking: Asking): Promise<Answer> {
-  const { endpoint, method = 'GET', path, body, key, timeout = TIMEOUT, isMeasured = true } = asking;
+  const { endpoint, method = 'GET', path, body, key, timeout = TIMEOUT, isMeasured = true, mayBeShed = false } = asking;
   const params: Params = {
     jar,
     timeout,
@@ -56,7 +52,7 @@ export function ask(jar: CookieJar, asking: Asking): Promise<Answer> {
       ...(body && { 'Content-Type': 'application/json' }),
       ...(key !== undefined && { 'Idempotency-Key': key }),
     },
-    ...(mayShed && { responseCallback: GOOD_OR_SHED }),
+    ...(mayBeShed && { responseCallback: GOOD_OR_SHED }),
   };
   const text = body === undefined ? null : JSON.stringify(body);
   return http.asyncRequest(method, `${BASE_URL}${path}`, text, { ...params, responseType: 'text' });

@@ -1,6 +1,6 @@
 import { check } from 'k6';
-import { Trend } from 'k6/metrics';
-import { ask, isGood, pause, valueOf } from './client.ts';
+import { Rate, Trend } from 'k6/metrics';
+import { ask, isGood, pause, SHED, valueOf } from './client.ts';
 import type { Answer } from './client.ts';
 import { ADDING, ASKING, dayFrom, ERRANDS, inTurn } from './data.ts';
 import { write } from './ledger.ts';
@@ -10,6 +10,10 @@ import type { Task, TaskPage } from './task.ts';
 
 /** What people do. Each journey checks what it gets; none throws for what the server does. */
 
+/** Under overload: how long admitted requests took, and whether a refusal said when to come back. */
+const admitted = new Trend('admitted', true);
+const refusedRightly = new Rate('refused_rightly');
+
 /** From the completion of a recurring task until the next one is in the list (US6.1: 5 s). */
 const nextOccurrence = new Trend('next_occurrence', true);
 const NEXT_WITHIN_MS = 5_000;
@@ -17,8 +21,10 @@ const LOOK_EVERY_MS = 100;
 /** Open tasks that a person keeps; more are completed instead of new ones written. */
 const KEPT_TASKS = 20;
 
+const LIST = { endpoint: 'list', path: '/api/tasks?status=open&limit=50' } as const;
+
 export async function readList(person: Person): Promise<void> {
-  const answer = await ask(person.jar, { endpoint: 'list', path: '/api/tasks?status=open&limit=50' });
+  const answer = await ask(person.jar, LIST);
   const page = valueOf<TaskPage>(answer);
   check(answer, { 'the list is read': (read) => isGood(read) && Array.isArray(page?.items) }, { journey: 'list' });
 }
@@ -43,9 +49,7 @@ export async function completeOldest(person: Person): Promise<void> {
 
 /** Completes a recurring task and waits for the next one (US6.1), then completes that as well, which ends the series. */
 export async function completeRecurring(person: Person): Promise<void> {
-  const recurrence = { rrule: 'FREQ=DAILY;COUNT=2', anchor: 'due' };
-  const task = { title: `Stretch ${person.nextMark()}`, dueDate: dayFrom(new Date(), 0), recurrence };
-  const made = await create(person, task);
+  const made = await create(person, recurring(person));
   if (!made || !(await complete(person, made.id)) || !HAS_FUNCTIONS) return;
   const began = Date.now();
   const next = await findNext(person, made, began);
@@ -60,11 +64,7 @@ export async function chat(person: Person, turn: number): Promise<void> {
   const mark = person.nextMark();
   const path = `/api/${person.userId}/chat`;
   const message = `${inTurn(ADDING, turn)} ${mark}`;
-  const added = await write(
-    person.jar,
-    { endpoint: 'chat', method: 'POST', path, body: { message }, key: mark },
-    person.unanswered,
-  );
+  const added = await write(person, { endpoint: 'chat', method: 'POST', path, body: { message }, key: mark });
   const answer = valueOf<{ conversation_id: string; tool_calls: { tool: string; tasks: Task[] }[] }>(added);
   const made = answer?.tool_calls?.find(({ tool }) => tool === 'add_task')?.tasks[0];
   check(
@@ -78,28 +78,50 @@ export async function chat(person: Person, turn: number): Promise<void> {
   check(asked, { 'the chat answers': isGood }, { journey: 'chat' });
 }
 
-export async function create(person: Person, task: { title: string }): Promise<Task | undefined> {
+/** Twice and no more: the second one ends the series, and nobody's list grows. */
+function recurring(person: Person) {
+  const recurrence = { rrule: 'FREQ=DAILY;COUNT=2', anchor: 'due' };
+  return { title: `Stretch ${person.nextMark()}`, dueDate: dayFrom(new Date(), 0), recurrence };
+}
+
+async function create(person: Person, task: { title: string }): Promise<Task | undefined> {
   // The mark at the end of the title is unique, so it serves as the key too.
   const key = task.title.split(' ').pop() ?? task.title;
   const asked = { endpoint: 'create', method: 'POST', path: '/api/tasks', body: task, key } as const;
-  const answer = await write(person.jar, asked, person.unanswered);
+  const answer = await write(person, asked);
   const made = isGood(answer) ? valueOf<Task>(answer) : undefined;
   check(answer, { 'the task is created': () => made?.title === task.title }, { journey: 'add' });
   return made;
 }
 
-export async function complete(person: Person, id: string): Promise<boolean> {
+async function complete(person: Person, id: string): Promise<boolean> {
   const path = `/api/tasks/${id}/complete`;
-  const answer = await write(
-    person.jar,
-    { endpoint: 'complete', method: 'POST', path, key: `complete-${id}` },
-    person.unanswered,
-  );
+  const answer = await write(person, { endpoint: 'complete', method: 'POST', path, key: `complete-${id}` });
   return check(answer, { 'the task is completed': isDone }, { journey: 'complete' });
 }
 
 function isDone(answer: Answer): boolean {
   return isGood(answer) && valueOf<Task>(answer)?.status === 'done';
+}
+
+/** One action without thought, as one of very many at once: mostly a look at the list, sometimes a new task. */
+export async function rush(person: Person, turn: number): Promise<void> {
+  const answer = turn % 5 === 0 ? await addInARush(person) : await ask(person.jar, { ...LIST, mayBeShed: true });
+  if (isGood(answer)) admitted.add(answer.timings.duration);
+  else refusedRightly.add(SHED.includes(answer.status) && 'Retry-After' in answer.headers);
+}
+
+async function addInARush(person: Person): Promise<Answer> {
+  const mark = person.nextMark();
+  const body = { title: `Buy oat milk ${mark}` };
+  const asked = { endpoint: 'create', method: 'POST', path: '/api/tasks', body, key: mark, mayBeShed: true } as const;
+  return write(person, asked, 1);
+}
+
+/** Completes a recurring task without waiting for the next one. */
+export async function recur(person: Person): Promise<void> {
+  const made = await create(person, recurring(person));
+  if (made) await complete(person, made.id);
 }
 
 async function findNext(person: Person, { seriesId }: Task, began: number): Promise<Task | undefined> {

@@ -16,13 +16,15 @@ export const doubted = new Counter('writes_doubted');
 export const settled = new Counter('writes_settled');
 
 export type Write = Asking & { key: string };
+/** Who writes: with its cookies, and the writes that had no answer yet. */
+export type Writer = { jar: CookieJar; unanswered: Write[] };
 
 /** A person repeats a write without an answer, with the same key, as the page does. */
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 200;
 
-/** Sends a write until it is answered. What stays without an answer goes into `open`, to be tried again. */
-export async function write(jar: CookieJar, asked: Write, open: Write[]): Promise<Answer> {
+/** Sends a write until it is answered. What stays without an answer is kept, to be tried again. */
+export async function write({ jar, unanswered }: Writer, asked: Write, attempts = ATTEMPTS): Promise<Answer> {
   let isDoubtful = false;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await ask(jar, asked);
@@ -34,8 +36,8 @@ export async function write(jar: CookieJar, asked: Write, open: Write[]): Promis
     const isShed = SHED.includes(answer.status) && isRefusalOfOurs(answer);
     if (!isShed && (answer.status === 0 || answer.status >= 500)) isDoubtful = true;
     else if (!isShed) return answer;
-    if (attempt === ATTEMPTS) {
-      if (isDoubtful) leaveOpen(asked, open);
+    if (attempt >= attempts) {
+      if (isDoubtful) leaveOpen(asked, unanswered);
       return answer;
     }
     await pause(retryAfterMs(answer) ?? FIRST_PAUSE_MS * 2 ** attempt);
@@ -43,11 +45,11 @@ export async function write(jar: CookieJar, asked: Write, open: Write[]): Promis
 }
 
 /** Tries again what had no answer before; a later answer settles it. */
-export async function settle(jar: CookieJar, open: Write[]): Promise<void> {
-  for (const asked of open.splice(0)) {
+export async function settle({ jar, unanswered }: Writer): Promise<void> {
+  for (const asked of unanswered.splice(0)) {
     const answer = await ask(jar, asked);
     if (answer.status === 0 || answer.status >= 500 || answer.status === 429) {
-      open.push(asked);
+      unanswered.push(asked);
       continue;
     }
     settled.add(1);
@@ -57,9 +59,9 @@ export async function settle(jar: CookieJar, open: Write[]): Promise<void> {
   }
 }
 
-function leaveOpen(asked: Write, open: Write[]): void {
+function leaveOpen(asked: Write, unanswered: Write[]): void {
   doubted.add(1);
-  open.push(asked);
+  unanswered.push(asked);
 }
 
 /** A problem with a code of the product: it has not begun the work. A gateway's 503 says nothing about that. */

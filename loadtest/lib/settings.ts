@@ -5,11 +5,15 @@ export const BASE_URL = (__ENV['BASE_URL'] ?? 'http://localhost:8080').replace(/
 
 export const PROFILE = __ENV['PROFILE'] ?? 'smoke';
 
-/** Users, rates and durations are multiplied by it: 1 or less. */
+/** Users and rates are multiplied by it, and durations if `TIME_SCALE` does not say otherwise: 1 or less. */
 export const SCALE = numberFrom('SCALE', 1);
+export const TIME_SCALE = numberFrom('TIME_SCALE', SCALE);
 
 /** Iterations a second of profile `probe`. */
 export const PROBE_RATE = numberFrom('PROBE_RATE', 20);
+
+/** Requests a second of the overload in profile `spike`: three times what the product can do, where it runs. */
+export const OVERLOAD_RATE = numberFrom('OVERLOAD_RATE', 1_500);
 
 /** Where the summary goes. k6 makes no folder: it must be there. */
 export const OUT = __ENV['OUT'] ?? 'evidence';

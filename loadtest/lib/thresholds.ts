@@ -40,6 +40,9 @@ export const NOTHING_LOST: Thresholds = {
   effects_doubled: ['count==0'],
 };
 
+/** EDGE-5, L4: what is admitted is answered in time; what is not is refused in the way that clients understand. */
+export const SHEDS_RIGHTLY: Thresholds = { admitted: ['p(95)<1000'], refused_rightly: ['rate==1'] };
+
 /** FR-003, L6: health answers within 500 ms, always. */
 export const HEALTH_ALWAYS: Thresholds = { 'http_req_duration{endpoint:health}': ['max<500'] };
 

@@ -56,7 +56,8 @@ async function arrive(config: ArrivalScenario, deps: ExecutorDeps, began: number
       idle.push(deps.newUser());
       users += 1;
     }
-    const user = idle.pop();
+    // The one that rested longest, as in k6: all users work alike.
+    const user = idle.shift();
     if (!user) {
       deps.dropped(1);
       continue;

@@ -15,7 +15,8 @@ import { watchThresholds } from './watch-thresholds.ts';
 /** k6's exit codes. */
 export const EXIT = { good: 0, crossed: 99, interrupted: 105, setupFailed: 107 } as const;
 
-export type RunResult = { exitCode: number; summary: object };
+/** No summary when setup failed: nothing was run. */
+export type RunResult = { exitCode: number; summary?: object };
 
 export type RunOptions = {
   ca?: string;
@@ -46,7 +47,7 @@ export async function runTest(test: LoadedTest, options: RunOptions): Promise<Ru
   } catch (error) {
     pool.end();
     warn(`setup failed: ${error instanceof Error ? error.message : String(error)}`);
-    return { exitCode: EXIT.setupFailed, summary: {} };
+    return { exitCode: signal.aborted ? EXIT.interrupted : EXIT.setupFailed };
   }
   const began = performance.now();
   beginRun(began);

@@ -26,7 +26,7 @@ export type KeptPart<T> = {
   /** The value of the first start; rejects when that fails. */
   first: Promise<T>;
   pid: () => number | undefined;
-  /** What the first start gave, while it serves. */
+  /** What the first start gave, while it serves and is not being renewed. */
   value: () => T | undefined;
   /** Resolves when it serves (again). @throws when it was given up or stopped. */
   untilUp: () => Promise<void>;
@@ -39,6 +39,9 @@ export type KeptPart<T> = {
   /** Ends it at once; a part with data only by its closed pipe. */
   abort: () => void;
 };
+
+/** What was sent to a part just before it left the rotation arrives within this time. */
+const LEAVE_MS = 50;
 
 type Status = 'starting' | 'up' | 'down' | 'given-up' | 'stopped';
 type Tell = { report: (event: PartEvent) => void; onChange: () => void };
@@ -69,7 +72,7 @@ export function keepPart<T>(part: Part<T>, tell: Tell): KeptPart<T> {
     name: part.name,
     first: begin(life),
     pid: () => life.running?.pid,
-    value: () => (life.status === 'up' ? life.running?.value : undefined),
+    value: () => (life.status === 'up' && life.ending !== 'renewal' ? life.running?.value : undefined),
     untilUp: () => untilUp(life),
     kill: () => endOnce(life, 'kill'),
     restart: () => endOnce(life, 'renewal'),
@@ -155,7 +158,11 @@ async function endOnce<T>(life: Life<T>, ending: 'kill' | 'renewal'): Promise<vo
   if (!running) return;
   life.ending = ending;
   if (ending === 'kill') killGroup(running.pid, 'SIGKILL');
-  else await running.stop();
+  else {
+    // As on Kubernetes: it leaves the rotation first, so that no request meets a closed door.
+    await delay(LEAVE_MS);
+    await running.stop();
+  }
   await running.exited;
 }
 

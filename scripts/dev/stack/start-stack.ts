@@ -36,6 +36,8 @@ export type Stack = {
   /** The one origin of page and API. */
   url: string;
   port: number;
+  /** How many backends there are: `backend-1` and so on. */
+  replicas: number;
   paths: StackPaths;
   connections: Connections;
   functionSettings: LocalFunctionSettings;
@@ -43,6 +45,8 @@ export type Stack = {
   pids: () => number[];
   /** SIGKILL to a part (`backend-1`, `functions`, `broker`, …); resolves when it is dead. It comes back by itself. */
   kill: (part: string) => Promise<void>;
+  /** Ends a part in order and starts it again, as a rollout does; resolves when it has ended. */
+  restart: (part: string) => Promise<void>;
   /** Resolves when a part serves (again). */
   untilUp: (part: string) => Promise<void>;
   /** Ends all parts in order within 10 s. */
@@ -100,7 +104,7 @@ async function startLocked({
       backends: backendNames(replicas),
       functions: options.functions ?? true,
     });
-    return { ...controls(end, parts.unwatch), ...parts, url, port: door.port, paths };
+    return { ...controls(end, parts.unwatch), ...parts, url, port: door.port, replicas, paths };
   } catch (error) {
     await endStack(end);
     throw error;
@@ -131,11 +135,15 @@ function backendNames(replicas: number): string[] {
 
 type Ending = { door: FrontDoor; supervisor: Supervisor; lock: StackLock; replicas: number };
 
-function controls(end: Ending, unwatch: () => void): Pick<Stack, 'pids' | 'kill' | 'untilUp' | 'stop' | 'abort'> {
+function controls(
+  end: Ending,
+  unwatch: () => void,
+): Pick<Stack, 'pids' | 'kill' | 'restart' | 'untilUp' | 'stop' | 'abort'> {
   const { supervisor } = end;
   return {
     pids: supervisor.pids,
     kill: (part) => supervisor.part(part).kill(),
+    restart: (part) => supervisor.part(part).restart(),
     untilUp: (part) => supervisor.part(part).untilUp(),
     async stop() {
       unwatch();
