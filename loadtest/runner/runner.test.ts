@@ -60,10 +60,10 @@ async function prepare(source: string): Promise<string[]> {
 
 async function runTest(source: string): Promise<{ code: number; stderr: string; summary: () => Promise<Summary> }> {
   const args = await prepare(source);
-  const { code, stderr } = await new Promise<{ code: number; stderr: string }>((resolve) => {
+  const ended = await new Promise<{ code: number; stderr: string }>((resolve) => {
     execFile(process.execPath, args, (error, _, stderr) => resolve({ code: Number(error?.code ?? 0), stderr }));
   });
-  return { code, stderr, summary: async () => readSummary(args) };
+  return { ...ended, summary: async () => readSummary(args) };
 }
 
 async function readSummary(args: readonly string[]): Promise<Summary> {

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../test/support/database.ts';
@@ -57,6 +59,17 @@ describe('backend process', () => {
     );
     // The aim is 1.5 s on a free machine; this bound only finds what is plainly wrong on a busy one.
     expect(backend.readyMs).toBeLessThan(10_000);
+  });
+
+  it('US4.3: is ready only when it has looked at its health: nobody is told of an outage because a replica is new', async () => {
+    // A sidecar that takes connections and never answers: the first look at it lasts as long as a look may.
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const backend = await startBackendProcess({ ...env, DAPR_HTTP_PORT: String(port) });
+    expect((await fetch(`${backend.origin}/healthz`)).status).toBe(200);
+    await backend.stop();
+    silent.close();
   });
 
   it('FR-035: without the sidecar requests succeed, events wait, and the status says so', async () => {
