@@ -239,7 +239,9 @@ export type OutboxFigures = {
 };
 
 /** The outbox as its relay sees it: one lane per category, each worked by one relay at a time (docs/design/events.md §5.3). */
-export type OutboxLanes = {
+export type OutboxReader = {
+  /** Lanes whose next entry can be published now. One cheap query, so that an idle relay costs next to nothing. */
+  waiting(): Promise<Category[]>;
   /**
    * Hands the lane's next entries (at most 50, in order of writing) to `publish` and records the outcome, all under the
    * lane's lock. `held` when another relay has the lane. A crash in between publishes again, with the same event ids.

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readOutboxFigures } from '#core/adapters/postgres/outbox-figures';
-import { createOutboxLanes } from '#core/adapters/postgres/outbox-lanes';
+import { createOutboxReader } from '#core/adapters/postgres/outbox-reader';
 import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import { AppError } from '#core/domain/errors';
-import type { EventPublisher, OutboxLanes } from '#core/domain/ports';
+import type { EventPublisher, OutboxReader } from '#core/domain/ports';
 import { createMemoryEventPublisher } from '#core/testing/memory-event-publisher';
 import type { MemoryEventPublisher } from '#core/testing/memory-event-publisher';
 import { createTestDatabase } from '../../test/support/database.ts';
@@ -18,7 +18,9 @@ let database: TestDatabase;
 let userId: string;
 let relays: Relay[];
 let warnings: object[];
-/** Turns of the lane `task` that relays of the test have ended. */
+/** How often relays of the test have looked for something to do. */
+let looks: number;
+/** Turns of lanes that they have ended. */
 let turns: number;
 
 beforeAll(async () => {
@@ -29,6 +31,7 @@ beforeEach(async () => {
   userId = await database.addUser();
   relays = [];
   warnings = [];
+  looks = 0;
   turns = 0;
 });
 afterEach(async () => {
@@ -36,12 +39,17 @@ afterEach(async () => {
   await database.admin('DELETE FROM outbox');
 });
 
-function countTurns(lanes: OutboxLanes): OutboxLanes {
+function countLooks(outbox: OutboxReader): OutboxReader {
   return {
-    ...lanes,
+    ...outbox,
+    waiting: async () => {
+      const waiting = await outbox.waiting();
+      looks += 1;
+      return waiting;
+    },
     work: async (lane, publish) => {
-      const outcome = await lanes.work(lane, publish);
-      if (lane === 'task') turns += 1;
+      const outcome = await outbox.work(lane, publish);
+      turns += 1;
       return outcome;
     },
   };
@@ -53,7 +61,7 @@ function start(publisher: EventPublisher, options: Partial<RelayOptions> = {}): 
     error: (details: object) => warnings.push(details),
   };
   const relay = startRelay({
-    lanes: countTurns(createOutboxLanes({ connection: { ...database.connection, application_name: 'relay' } })),
+    outbox: countLooks(createOutboxReader({ connection: { ...database.connection, application_name: 'relay' } })),
     publisher,
     ordering: 'category',
     logger,
@@ -128,9 +136,9 @@ describe('outbox relay', () => {
     const early = await append();
     // The younger event is committed and has the higher number; the naive relay would send it now.
     expect(await database.admin('SELECT FROM outbox')).toHaveLength(1);
-    const before = turns;
+    const before = looks;
     relay.wake();
-    await until(() => turns > before + 2);
+    await until(() => looks > before + 2);
     expect(broker.log).toEqual([]);
     await older.query('COMMIT');
     await older.end();
@@ -253,10 +261,36 @@ describe('outbox relay', () => {
     expect(broker.log[0]?.partitionKey).toBe(userId);
   });
 
+  it('asks one question when nothing is to be done, and works only the lane that has something', async () => {
+    const broker = createMemoryEventPublisher();
+    const relay = start(broker, { pollMs: 60 });
+    await until(() => looks >= 3);
+    expect(turns).toBe(0);
+    await append();
+    relay.wake();
+    await until(async () => broker.log.length === 1 && (await waiting()) === 0);
+    const before = looks;
+    await until(() => looks >= before + 3);
+    expect(turns).toBe(1);
+  });
+
+  it('FR-037: a flood in one category holds an event of another up for one turn of 50 at most', async () => {
+    const broker = createMemoryEventPublisher();
+    await database.admin(`INSERT INTO outbox (event_id, category, payload)
+      SELECT gen_random_uuid(), 'task', '{}' FROM generate_series(1, 400)`);
+    await database.admin(
+      `INSERT INTO outbox (event_id, category, payload) VALUES (gen_random_uuid(), 'reminder', '{}')`,
+    );
+    start(broker);
+    await until(async () => (await waiting()) === 0);
+    expect(broker.log).toHaveLength(401);
+    expect(broker.log.findIndex(({ hub }) => hub === 'reminder-events')).toBeLessThanOrEqual(50);
+  });
+
   it('wakes at once when the unit of work says that events were committed', async () => {
     const broker = createMemoryEventPublisher();
     const relay = start(broker, { pollMs: 3_600_000 });
-    await until(() => turns > 0);
+    await until(() => looks > 0);
     const unitOfWork = createUnitOfWork({ pool: database.pool, onCommit: () => relay.wake() });
     await unitOfWork.run(userId, ({ outbox }) => outbox.append(taskCompletedEvent(userId)));
     await until(() => broker.log.length === 1);

@@ -1,7 +1,7 @@
 import { describeFailure } from '#core/domain/describe-failure';
 import { CATEGORIES } from '#core/domain/names';
 import type { Category } from '#core/domain/names';
-import type { EventPublisher, LaneOutcome, OutboxLanes } from '#core/domain/ports';
+import type { EventPublisher, LaneOutcome, OutboxReader } from '#core/domain/ports';
 import { createNap } from '#core/platform/nap';
 import { publishEntries } from './publish-entries.ts';
 
@@ -9,7 +9,7 @@ import { publishEntries } from './publish-entries.ts';
 type RelayLogger = Record<'warn' | 'error', (details: object, message: string) => void>;
 
 export type RelayOptions = {
-  lanes: OutboxLanes;
+  outbox: OutboxReader;
   publisher: EventPublisher;
   /** What stays in order, and so the partition key: all events of a category, or those of one user. */
   ordering: 'category' | 'user';
@@ -58,12 +58,14 @@ export function startRelay(options: RelayOptions): Relay {
   const run = async (): Promise<void> => {
     for (let pauseMs = 0; !ending.signal.aborted;) {
       let isBusy = false;
-      for (const state of states) isBusy = (await workLane(state, settings, ending.signal)) || isBusy;
+      for (const state of await waitingOf(states, settings)) {
+        isBusy = (await workLane(state, settings, ending.signal)) || isBusy;
+      }
       if (isBusy) pauseMs = 0;
       else pauseMs = Math.min(settings.pollMs, pauseMs === 0 ? FIRST_PAUSE_MS : pauseMs * 2);
       if (await nap.sleep(pauseMs)) pauseMs = 0;
     }
-    await settings.lanes.close();
+    await settings.outbox.close();
   };
   const running = run();
 
@@ -79,12 +81,18 @@ export function startRelay(options: RelayOptions): Relay {
 
 type Settings = typeof DEFAULTS & RelayOptions;
 
+/** The lanes with something to do; all of them when that cannot be read: each one's own attempt then says why. */
+async function waitingOf(states: LaneState[], { outbox }: Settings): Promise<LaneState[]> {
+  const waiting = await outbox.waiting().catch(() => null);
+  return waiting === null ? states : states.filter(({ lane }) => waiting.includes(lane));
+}
+
 /** One turn of one lane; true when it should be looked at again at once. */
 async function workLane(state: LaneState, settings: Settings, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted || Date.now() < state.notBefore) return false;
   const turnEnds = Date.now() + settings.turnMs;
   try {
-    const outcome = await settings.lanes.work(state.lane, (entries) =>
+    const outcome = await settings.outbox.work(state.lane, (entries) =>
       publishEntries(entries, {
         lane: state.lane,
         publisher: settings.publisher,

@@ -6,11 +6,11 @@ import { createActivityFeed } from '#core/adapters/postgres/activity-feed';
 import { createCleanUp } from '#core/adapters/postgres/clean-up';
 import { connectionOptions } from '#core/adapters/postgres/connection';
 import { databaseLogin } from '#core/adapters/postgres/database-login';
-import { createInstanceBeats } from '#core/adapters/postgres/health';
+import { createInstanceBeats } from '#core/adapters/postgres/instance-beats';
 import { startListener } from '#core/adapters/postgres/listener';
 import { createOldestWriter } from '#core/adapters/postgres/oldest-writer';
 import { readOutboxFigures } from '#core/adapters/postgres/outbox-figures';
-import { createOutboxLanes } from '#core/adapters/postgres/outbox-lanes';
+import { createOutboxReader } from '#core/adapters/postgres/outbox-reader';
 import { createPool } from '#core/adapters/postgres/pool';
 import { createRateBuckets } from '#core/adapters/postgres/rate-buckets';
 import { createSessionChanges } from '#core/adapters/postgres/session-changes';
@@ -64,8 +64,8 @@ const feed = createActivityFeed({ pool, listener });
 const sessionChanges = createSessionChanges({ listener });
 
 const publisher = createDaprEventPublisher({ httpPort: config.DAPR_HTTP_PORT, pubsub: config.DAPR_PUBSUB });
-const lanes = createOutboxLanes({ connection });
-const relay = startRelay({ lanes, publisher, ordering: config.EVENT_ORDERING, logger });
+const outbox = createOutboxReader({ connection });
+const relay = startRelay({ outbox, publisher, ordering: config.EVENT_ORDERING, logger });
 const unitOfWork = createUnitOfWork({ pool, onCommit: () => relay.wake() });
 
 const rates = {
@@ -147,7 +147,7 @@ runUntilStopped({
     const after = [
       () => Promise.all([relay.drain(), cleaning.stop()]),
       async () => feed.close(),
-      () => Promise.all([publisher.close(), lanes.close(), listener.close()]),
+      () => Promise.all([publisher.close(), outbox.close(), listener.close()]),
       () => pool.end(),
     ];
     await drain({ app, state, logger, after });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#core/platform/logger';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
-import { createInstanceBeats } from './health.ts';
+import { createInstanceBeats } from './instance-beats.ts';
 import { migrateSchema } from './migrations.ts';
 
 let database: TestDatabase;

@@ -7,7 +7,7 @@ import type { TestDatabase } from '../../../test/support/database.ts';
 import { queryPlan } from '../../../test/support/query-plan.ts';
 import { createOldestWriter } from './oldest-writer.ts';
 import { figuresStatement, readOutboxFigures } from './outbox-figures.ts';
-import { nextStatement } from './outbox-lanes.ts';
+import { nextStatement, waitingStatement } from './outbox-reader.ts';
 import { createDeadEventNotes } from './processed-events.ts';
 
 let database: TestDatabase;
@@ -67,6 +67,9 @@ describe('figures of the outbox', () => {
     const next = await queryPlan(database, nextStatement('task'));
     expect(next.scans).toEqual(['Index Scan']);
     expect(next.pages).toBeLessThan(100);
+    const lanes = await queryPlan(database, waitingStatement);
+    expect(lanes.scans).toEqual(['Index Scan']);
+    expect(lanes.pages).toBeLessThan(20);
     const { waiting, unhandled, dead } = await readOutboxFigures(database.pool);
     expect(Math.max(waiting, unhandled, dead)).toBeLessThanOrEqual(1_000);
   });

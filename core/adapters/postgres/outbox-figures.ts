@@ -1,6 +1,6 @@
 import { CATEGORIES } from '#core/domain/names';
 import type { OutboxFigures } from '#core/domain/ports';
-import { inLane } from './outbox-lanes.ts';
+import { inLane } from './outbox-reader.ts';
 import type { Pool } from './pool.ts';
 import { queryPool } from './query-pool.ts';
 

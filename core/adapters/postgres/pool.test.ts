@@ -9,7 +9,8 @@ import { readerOfSecrets } from '#core/testing/reader-of-secrets';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
 import { until } from '../../../test/support/until.ts';
-import { checkDatabase, createInstanceBeats } from './health.ts';
+import { checkDatabase } from './health.ts';
+import { createInstanceBeats } from './instance-beats.ts';
 import { acquire, createPool, createPoolOf } from './pool.ts';
 
 let database: TestDatabase;

@@ -1,4 +1,4 @@
-import type { InstanceBeat } from '#core/adapters/postgres/health';
+import type { InstanceBeat } from '#core/adapters/postgres/instance-beats';
 import { COUNTED_AT_MOST } from '#core/adapters/postgres/outbox-figures';
 import type { Clock, OutboxFigures } from '#core/domain/ports';
 import type { ComponentHealth, HealthCheck } from './monitor.ts';

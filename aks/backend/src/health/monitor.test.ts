@@ -1,4 +1,4 @@
-import type { InstanceBeat } from '#core/adapters/postgres/health';
+import type { InstanceBeat } from '#core/adapters/postgres/instance-beats';
 import { describe, expect, it } from 'vitest';
 import { testClock } from '#core/testing/user-at-work';
 import { createTestBackend } from '../../../../test/support/backend/test-backend.ts';

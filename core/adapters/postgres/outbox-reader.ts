@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { UnsentEvent } from '#core/domain/events/domain-event';
+import { CATEGORIES } from '#core/domain/names';
 import type { Category } from '#core/domain/names';
-import type { LaneOutcome, OutboxEntry, OutboxLanes } from '#core/domain/ports';
+import type { LaneOutcome, OutboxEntry, OutboxReader } from '#core/domain/ports';
 import { connectClient } from './connection.ts';
 import { toAppError } from './errors.ts';
 
@@ -22,9 +23,14 @@ export function inLane(lane: string): string {
  * Identity order is not commit order: with A (id 1) open and B (id 2) committed a naive poll would publish 2 first. Below
  * the oldest running transaction nothing can appear any more. (`ORDER BY id` would mean the text column of the output: 100 before 99.)
  */
-const NEXT = `SELECT id::text, payload, attempts FROM outbox
-  WHERE ${inLane('$1')} AND published_at IS NULL AND dead_at IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
-  ORDER BY category, outbox.id LIMIT ${ENTRIES_AT_ONCE}`;
+const IS_SETTLED = 'xid < pg_snapshot_xmin(pg_current_snapshot())';
+/** However many entries wait behind an open transaction, no more than these are looked at. */
+const first = (count: number, lane: string): string => `(SELECT id, payload, attempts, xid FROM outbox
+  WHERE ${inLane(lane)} AND published_at IS NULL AND dead_at IS NULL ORDER BY category, outbox.id LIMIT ${count}) first`;
+
+const NEXT = `SELECT id::text, payload, attempts FROM ${first(ENTRIES_AT_ONCE, '$1')}
+  WHERE ${IS_SETTLED} ORDER BY first.id`;
+const WAITING = `SELECT lane FROM unnest($1::text[]) AS lane, LATERAL ${first(1, 'lane')} WHERE ${IS_SETTLED}`;
 
 /** The query for a lane's next entries, so that a test can read its plan. */
 export const nextStatement = (lane: Category) => ({ name: 'outbox-next', text: NEXT, values: [lane] });
@@ -33,10 +39,13 @@ const PUBLISHED = 'UPDATE outbox SET published_at = now(), attempts = attempts +
 const DEAD = 'UPDATE outbox SET dead_at = now(), attempts = attempts + 1, last_error = $2 WHERE id = $1';
 const FAILED = 'UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1';
 
+/** The query for lanes with something to do, so that a test can read its plan. */
+export const waitingStatement = { name: 'outbox-waiting', text: WAITING, values: [CATEGORIES] };
+
 type Row = { id: string; payload: UnsentEvent; attempts: number };
 
-/** The outbox lanes in PostgreSQL over one direct connection, opened on demand; lanes are worked in turn. */
-export function createOutboxLanes({ connection }: { connection: pg.ClientConfig }): OutboxLanes {
+/** The outbox in PostgreSQL over one direct connection, opened on demand; its lanes are worked in turn. */
+export function createOutboxReader({ connection }: { connection: pg.ClientConfig }): OutboxReader {
   let open: pg.Client | undefined;
 
   const client = async (): Promise<pg.Client> => {
@@ -50,16 +59,22 @@ export function createOutboxLanes({ connection }: { connection: pg.ClientConfig 
     await dropped?.end().catch(() => undefined);
   };
 
-  return {
-    async work(lane, publish) {
-      try {
-        return await workLane(await client(), lane, publish);
-      } catch (error) {
-        await drop();
-        throw toAppError(error);
-      }
-    },
+  const orDrop = async <T>(work: (connected: pg.Client) => Promise<T>): Promise<T> => {
+    try {
+      return await work(await client());
+    } catch (error) {
+      await drop();
+      throw toAppError(error);
+    }
+  };
 
+  return {
+    waiting: () =>
+      orDrop(async (connected) => {
+        const { rows } = await connected.query<{ lane: Category }>(waitingStatement);
+        return rows.map(({ lane }) => lane);
+      }),
+    work: (lane, publish) => orDrop((connected) => workLane(connected, lane, publish)),
     close: drop,
   };
 }
