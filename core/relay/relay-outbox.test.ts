@@ -20,8 +20,6 @@ let relays: Relay[];
 let warnings: object[];
 /** How often relays of the test have looked for something to do. */
 let looks: number;
-/** Turns of lanes that they have ended. */
-let turns: number;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -32,7 +30,6 @@ beforeEach(async () => {
   relays = [];
   warnings = [];
   looks = 0;
-  turns = 0;
 });
 afterEach(async () => {
   await Promise.all(relays.map((relay) => relay.drain()));
@@ -46,11 +43,6 @@ function countLooks(outbox: OutboxReader): OutboxReader {
       const waiting = await outbox.waiting();
       looks += 1;
       return waiting;
-    },
-    work: async (lane, publish) => {
-      const outcome = await outbox.work(lane, publish);
-      turns += 1;
-      return outcome;
     },
   };
 }
@@ -259,32 +251,6 @@ describe('outbox relay', () => {
     await append();
     await until(() => broker.log.length === 1);
     expect(broker.log[0]?.partitionKey).toBe(userId);
-  });
-
-  it('asks one question when nothing is to be done, and works only the lane that has something', async () => {
-    const broker = createMemoryEventPublisher();
-    const relay = start(broker, { pollMs: 60 });
-    await until(() => looks >= 3);
-    expect(turns).toBe(0);
-    await append();
-    relay.wake();
-    await until(async () => broker.log.length === 1 && (await waiting()) === 0);
-    const before = looks;
-    await until(() => looks >= before + 3);
-    expect(turns).toBe(1);
-  });
-
-  it('FR-037: a flood in one category holds an event of another up for one turn of 50 at most', async () => {
-    const broker = createMemoryEventPublisher();
-    await database.admin(`INSERT INTO outbox (event_id, category, payload)
-      SELECT gen_random_uuid(), 'task', '{}' FROM generate_series(1, 400)`);
-    await database.admin(
-      `INSERT INTO outbox (event_id, category, payload) VALUES (gen_random_uuid(), 'reminder', '{}')`,
-    );
-    start(broker);
-    await until(async () => (await waiting()) === 0);
-    expect(broker.log).toHaveLength(401);
-    expect(broker.log.findIndex(({ hub }) => hub === 'reminder-events')).toBeLessThanOrEqual(50);
   });
 
   it('wakes at once when the unit of work says that events were committed', async () => {

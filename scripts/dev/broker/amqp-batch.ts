@@ -51,7 +51,11 @@ function findKey(payload: Buffer, sections: Section[]): Buffer | undefined {
 /** Sections in front of the bare message that do not go into the log as they are. */
 const DROPPED: ReadonlySet<number> = new Set([SECTION.header, SECTION.deliveryAnnotations, SECTION.messageAnnotations]);
 
+/** A message has one (AMQP 1.0 part 3 §3.2); of no bytes at all, it has none. */
+const BODY: ReadonlySet<number> = new Set([SECTION.data, SECTION.sequence, SECTION.value]);
+
 function cutEvent(message: Buffer, sections: Section[], envelopeKey: Buffer | undefined): IncomingEvent {
+  if (!sections.some(({ code }) => BODY.has(code))) throw new MalformedAmqp('a message without a body');
   const header = sections.find((section) => section.code === SECTION.header);
   const first = sections.find((section) => !DROPPED.has(section.code));
   const annotations = keptAnnotations(message, sections, envelopeKey);

@@ -9,7 +9,7 @@ import type { Connection, Delivery, Receiver, Sender, Session, Typed } from 'rhe
 export type AmqpFailure = { condition: string; description: string };
 
 type Performative = { value: unknown[]; constructor: { descriptor?: { numeric: number } }; [field: string]: unknown };
-type Frame = { performative: Performative };
+type Frame = { performative: Performative; payload?: Buffer };
 type Terminus = { address?: string; filter?: Record<string, unknown>; value: unknown[]; described: () => unknown };
 type LocalAttach = {
   source: unknown;
@@ -73,6 +73,8 @@ export function acceptSocket(connection: Connection, socket: Socket, maxFrameByt
   const { on_transfer: onTransfer, _write_frame: writeFrame, _process: process } = conn;
   conn.on_transfer = (frame) => {
     if (frame.performative.message_format === 0) frame.performative.message_format = RAW_FORMAT;
+    // rhea has no payload for one of no bytes, and would join nothing with what follows.
+    frame.payload ??= Buffer.alloc(0);
     onTransfer.call(conn, frame);
   };
   conn._write_frame = (channel, frame, payload) => {
