@@ -44,8 +44,8 @@ async function openRawLink(address = `${HUB}/Partitions/0`) {
     const outcome = new Promise<string>((resolve) => {
       sender.once('accepted', () => resolve('accepted'));
       sender.once('rejected', ({ delivery: settled }: EventContext) => {
-        const { error } = settled?.remote_state as unknown as { error: { condition: string; description: string } };
-        resolve(`${error.condition}: ${error.description}`);
+        const { error } = (settled?.remote_state ?? {}) as { error?: { condition: string; description: string } };
+        resolve(`${error?.condition}: ${error?.description}`);
       });
     });
     return outcome;
