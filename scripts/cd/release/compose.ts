@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '#core/platform/clock';
 import { createAz } from '../../infra/az.ts';
+import { searchPathWithTools } from '../../programs/find-program.ts';
 import type { Deployer } from '../deploy/deployer.ts';
 import { createLoadTest, LOAD_TEST_PROGRAM } from '../probe/load-test.ts';
 import { createCluster } from './cluster.ts';
@@ -30,7 +31,9 @@ export async function composeDeployer(
     helm: await createHelm(env),
     cluster: createCluster(createKubectl(env, pauses), clock),
     ledger,
-    functions: withFunctions ? createFunctionsApp(createAz(env), readFunctionsPlace(env), pauses) : null,
+    functions: withFunctions
+      ? createFunctionsApp(createAz({ ...env, PATH: searchPathWithTools(env) }), readFunctionsPlace(env), pauses)
+      : null,
     site: createPublicSite(url),
     loadTest: createLoadTest({ env, program, withFunctions, say }),
     outcome: createOutcomeReporter({ version, file: env['CD_OUTCOME_FILE'], clock, say }),

@@ -56,7 +56,7 @@ const Past = Type.Object(
     previousVersion: orNull(Text),
     reason: orNull(Text),
     at: Text,
-    /** What was good then; only of `succeeded`. */
+    /** What was good then: of `succeeded`, and of a rollback by hand. */
     good: orNull(GoodRelease),
     /** Of Helm, of a release that turned out bad; null when it never came to be. */
     badRevision: orNull(Revision),
