@@ -55,14 +55,43 @@ describe('the cluster of a run', () => {
     expect(await calls()).toContain('kubectl delete namespace --selector');
   });
 
-  it('is one of kind, removed again, where nothing else is', async () => {
-    await program('kind');
+  /** A machine with kind, Docker, and a cluster whose Gateway API is the one that is wanted. */
+  async function kindMachine(clusters = ''): Promise<void> {
+    await program('kind', `[ "$1" = get ] && echo "${clusters}"\ntrue`);
+    await program('docker', 'echo 172.18.0.1');
+    await program('helm');
+    await program('kubectl', 'case "$*" in *annotations*) echo standard;; esac');
+  }
+
+  it('is one of kind, prepared and removed again, where nothing else is', async () => {
+    await kindMachine();
     const cluster = await useCluster(dir, { PATH: dir });
     await cluster?.load('image:n');
     await cluster?.down();
-    expect(await calls()).toMatch(
-      /^kind create cluster .*\nkind load docker-image image:n .*\nkind delete cluster .*\n$/,
-    );
+    expect(cluster).toMatchObject({ kind: 'kind', env: { HOST_ADDRESS: '172.18.0.1' } });
+    const order = (await calls()).split('\n').map((line) => /^(kind \S+|helm upgrade --install \S+)/.exec(line)?.[1]);
+    expect(order.filter(Boolean)).toEqual([
+      'kind get',
+      'kind create',
+      ...['metrics-server', 'traefik', 'dapr'].map((release) => `helm upgrade --install ${release}`),
+      'kind load',
+      'kind delete',
+    ]);
+  });
+
+  it('of kind stays when it was up before', async () => {
+    await kindMachine('todo-chatbot');
+    const cluster = await useCluster(dir, { PATH: dir });
+    await cluster?.down();
+    expect(await calls()).not.toMatch(/kind (create|delete)|helm/);
+    expect(await calls()).toContain('kubectl delete namespace --selector');
+  });
+
+  it('of kind is removed when it cannot be prepared', async () => {
+    await kindMachine();
+    await program('helm', 'echo "no such host" >&2; exit 1');
+    await expect(useCluster(dir, { PATH: dir })).rejects.toThrow(/no such host/);
+    expect(await calls()).toMatch(/kind delete cluster [^\n]*\n$/);
   });
 
   it('that does not come up is told with what the program said', async () => {

@@ -1,4 +1,8 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from '#core/domain/errors';
+import { installPlatform } from '../cd/platform/install-platform.ts';
+import { KIND_STEPS } from '../cd/platform/kind-steps.ts';
 import { NAMESPACE_MARK } from './namespace-mark.ts';
 import { findProgram } from '../programs/find-program.ts';
 import { runProgram } from '../programs/run-program.ts';
@@ -6,7 +10,7 @@ import { runProgram } from '../programs/run-program.ts';
 /** A Kubernetes cluster that a run may use. */
 export type UsedCluster = {
   kind: 'given' | 'cluster' | 'kind';
-  /** Environment in which kubectl and helm reach it. */
+  /** Environment in which kubectl and helm reach it; HOST_ADDRESS where its pods reach this machine by another address than the node's. */
   env: NodeJS.ProcessEnv;
   /** Puts an image that was built here into the cluster. */
   load: (image: string) => Promise<void>;
@@ -14,6 +18,7 @@ export type UsedCluster = {
   down: () => Promise<void>;
 };
 
+const sleep = (ms: number): Promise<void> => setTimeout(ms);
 const KIND_NAME = 'todo-chatbot';
 /** Nothing to do: the builder has loaded the image, or whoever gave the cluster lets it reach this machine's images. */
 const load = (): Promise<void> => Promise.resolve();
@@ -43,15 +48,28 @@ async function withClusterTool(program: string, env: NodeJS.ProcessEnv): Promise
   return { kind: 'cluster', env: used, load, down };
 }
 
+/** One that is up already stays, and counts as prepared (`npm run platform -- --for kind`). */
 async function withKind(program: string, env: NodeJS.ProcessEnv): Promise<UsedCluster> {
   const call = (...args: string[]) => outcome(program, [...args, '--name', KIND_NAME], env);
-  await call('create', 'cluster', '--wait', '120s');
-  return {
-    kind: 'kind',
-    env,
-    load: async (image) => void (await call('load', 'docker-image', image)),
-    down: async () => void (await call('delete', 'cluster')),
-  };
+  const wasUp = (await outcome(program, ['get', 'clusters'], env)).stdout.split('\n').includes(KIND_NAME);
+  if (wasUp) await call('export', 'kubeconfig');
+  else await call('create', 'cluster', '--wait', '120s', '--config', join(import.meta.dirname, 'kind.yaml'));
+  const down = async (): Promise<void> => (wasUp ? removeNamespace(env) : void (await call('delete', 'cluster')));
+  try {
+    if (!wasUp) await installPlatform(KIND_STEPS, { env, dryRun: false, print: () => undefined, sleep });
+    // The node is a container: its pods reach this machine by the gateway of its network, not by the node's own address.
+    const network = '{{.NetworkSettings.Networks.kind.Gateway}}';
+    const { stdout } = await outcome('docker', ['inspect', `${KIND_NAME}-control-plane`, '--format', network], env);
+    return {
+      kind: 'kind',
+      env: { ...env, HOST_ADDRESS: stdout.trim() },
+      load: async (image) => void (await call('load', 'docker-image', image)),
+      down,
+    };
+  } catch (error) {
+    await down();
+    throw error;
+  }
 }
 
 /** Only a namespace that a run has marked as its own. */

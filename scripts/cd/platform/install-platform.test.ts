@@ -5,6 +5,7 @@ import { runProgram } from '../../programs/run-program.ts';
 import { installFakeCluster, type FakeCluster } from '../testing/fake-cluster.ts';
 import { commandLine, type Command } from './command.ts';
 import { installPlatform } from './install-platform.ts';
+import { KIND_STEPS } from './kind-steps.ts';
 import { STEPS } from './steps.ts';
 
 let cluster: FakeCluster;
@@ -56,6 +57,18 @@ describe('installing the platform', () => {
       'kind: CustomResourceDefinition # dapr',
       expect.stringContaining('Namespace'),
     ]);
+  });
+
+  it('for kind there are metrics every 15 s, a gateway on the ports 80 and 443 of the node, and the same Dapr', async () => {
+    await install(KIND_STEPS);
+    const releases = (await lines()).flatMap((line) => /^helm upgrade --install (\S+)/.exec(line)?.[1] ?? []);
+    expect(releases).toEqual(['metrics-server', 'traefik', 'dapr']);
+    const [metrics = '', gateway = ''] = (await lines()).filter((line) =>
+      /upgrade --install (metrics|traefik)/.test(line),
+    );
+    expect(metrics).toContain('--kubelet-insecure-tls');
+    for (const port of ['web.port=80', 'web.hostPort=80', 'websecure.port=443', 'websecure.hostPort=443'])
+      expect(gateway).toContain(`ports.${port}`);
   });
 
   it('can be repeated: each call sets what should be there', () => {
@@ -123,7 +136,9 @@ describe('installing the platform', () => {
 });
 
 describe('command lines', () => {
-  const all = STEPS.flatMap(({ commands, checks }) => [...commands, ...checks]).flatMap((command) => flat(command));
+  const all = [...STEPS, ...KIND_STEPS]
+    .flatMap(({ commands, checks }) => [...commands, ...checks])
+    .flatMap((command) => flat(command));
 
   it.for(['helm', 'kubectl'])('the real %s knows every option', async (program, context) => {
     const path = await findProgram(program, process.env['PATH'] ?? '', join(import.meta.dirname, '../../..'));

@@ -3,7 +3,7 @@ import type { Command, Step, StepCheck } from './command.ts';
 import { GATEWAY_CLASS, OBJECTS } from './objects.ts';
 
 /** Pinned; a newer one is a change that the gate has seen. */
-const VERSIONS = { envoyGateway: 'v1.9.3', certManager: 'v1.19.1', dapr: '1.18.4' } as const;
+export const VERSIONS = { envoyGateway: 'v1.9.3', certManager: 'v1.19.1', dapr: '1.18.4' } as const;
 
 /** Where the platform lives; the chart's network policies name the first and the last. */
 export const PLATFORM_NAMESPACES = {
@@ -29,7 +29,7 @@ const DAPR_SETTINGS = Object.entries({
 
 const TIMEOUT = '--timeout=180s';
 const helm = (line: string): Command => ({ program: 'helm', args: line.split(' ') });
-const kubectl = (line: string): Command => ({ program: 'kubectl', args: line.split(' ') });
+export const kubectl = (line: string): Command => ({ program: 'kubectl', args: line.split(' ') });
 
 /** Server-side apply changes what differs and nothing else, however often it runs. */
 const apply = (stdin: string | Command): Command => ({
@@ -38,20 +38,20 @@ const apply = (stdin: string | Command): Command => ({
 });
 
 /** Without `--wait`, on which Helm 3 and 4 disagree: the checks wait. */
-const install = (release: string, namespace: string, rest: string): Command =>
+export const install = (release: string, namespace: string, rest: string): Command =>
   helm(`upgrade --install ${release} ${rest} --namespace ${namespace} --create-namespace ${TIMEOUT}`);
 
-const established = (...names: string[]): StepCheck =>
+export const established = (...names: string[]): StepCheck =>
   kubectl(`wait ${names.map((name) => `crd/${name}`).join(' ')} --for=condition=Established ${TIMEOUT}`);
 
-const rolledOut = (namespace: string, ...names: string[]): StepCheck =>
+export const rolledOut = (namespace: string, ...names: string[]): StepCheck =>
   kubectl(`rollout status ${names.map((name) => `deployment/${name}`).join(' ')} --namespace ${namespace} ${TIMEOUT}`);
 
 /** Writes one label or annotation of an object. */
 const read = (object: string, part: 'labels' | 'annotations', key: string): Command =>
   kubectl(`get ${object} --output jsonpath={.metadata.${part}.${key.replaceAll('.', String.raw`\.`)}}`);
 
-const gatewayTypes: Step = {
+export const gatewayTypes: Step = {
   name: `Gateway API (standard channel) and types of Envoy Gateway ${VERSIONS.envoyGateway}`,
   commands: [
     apply(
@@ -109,7 +109,7 @@ const certManager: Step = {
   ],
 };
 
-const dapr: Step = {
+export const dapr: Step = {
   name: `Dapr ${VERSIONS.dapr}`,
   commands: [
     // Helm installs the types of a chart, and never updates them.

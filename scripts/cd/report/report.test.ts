@@ -90,6 +90,16 @@ describe('SC-011: the success rate', () => {
     expect(code).toBe(1);
   });
 
+  it('waits for a fault of GitHub that passes, and not for ever', async () => {
+    const pauses: number[] = [];
+    const patient = createGitHub(github.env, { sleep: async (ms) => void pauses.push(ms), random: () => 0 });
+    github.failNext(502, 429);
+    expect(await newestRuns(patient, 10)).toEqual([]);
+    expect(pauses).toHaveLength(2);
+    github.failNext(503, 503, 503);
+    await expect(newestRuns(patient, 10)).rejects.toThrow(/answered with 503/);
+  });
+
   it('is never made up: a history that cannot be read is an error', async () => {
     const elsewhere = createGitHub({ ...github.env, GITHUB_TOKEN: 'wrong' });
     await expect(newestRuns(elsewhere, 10)).rejects.toThrow(/answered with 401; is GITHUB_TOKEN set/);

@@ -10,6 +10,8 @@ export type GitHubPeer = {
   add: (run: Partial<Run>, jobs: readonly Job[]) => Run;
   /** A commit's relation to main, as the comparison of GitHub calls it. */
   relate: (commit: string, status: 'ahead' | 'behind' | 'identical' | 'diverged') => void;
+  /** The next requests are answered with these, one each. */
+  failNext: (...statuses: number[]) => void;
   /** Paths that were asked for. */
   asked: string[];
   stop: () => Promise<void>;
@@ -27,6 +29,7 @@ export async function startGitHubPeer(): Promise<GitHubPeer> {
   const jobs = new Map<number, readonly Job[]>();
   const relations = new Map<string, string>();
   const asked: string[] = [];
+  const failures: number[] = [];
   const answerOf = (url: URL): unknown => {
     const path = url.pathname.replace(`/repos/${REPOSITORY}`, '');
     asked.push(`${path}${url.search}`);
@@ -38,6 +41,8 @@ export async function startGitHubPeer(): Promise<GitHubPeer> {
   };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.headers.authorization !== `Bearer ${TOKEN}`) return void response.writeHead(401).end();
+    const failure = failures.shift();
+    if (failure !== undefined) return void response.writeHead(failure).end();
     const answer = answerOf(new URL(request.url ?? '/', 'http://github'));
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer ?? { message: 'Not Found' }));
@@ -54,6 +59,7 @@ export async function startGitHubPeer(): Promise<GitHubPeer> {
       jobs.set(run.id, itsJobs);
       return run;
     },
+    failNext: (...statuses) => void failures.push(...statuses),
     relate: (commit, status) => void relations.set(commit, status),
     stop: async () => {
       server.closeAllConnections();

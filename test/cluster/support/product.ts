@@ -39,7 +39,8 @@ export async function installProduct(): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'cluster-'));
   await makeNamespace();
   const { items } = await getJson<{ items: Node[] }>('nodes');
-  const address = items[0]?.status.addresses.find(({ type }) => type === 'InternalIP')?.address ?? '';
+  const node = items[0]?.status.addresses.find(({ type }) => type === 'InternalIP')?.address ?? '';
+  const address = process.env['HOST_ADDRESS'] ?? node;
   const certificate = certificateFor(PUBLIC_HOST, address);
   trust(certificate.certificate);
   const services = await startHostServices({ root: ROOT, dir, address, publicUrl: URL, certificate });

@@ -1,0 +1,216 @@
+import { runInNewContext } from 'node:vm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { JOB_NAMES } from '../scripts/cd/history/runs.ts';
+import {
+  actionsArePinned,
+  checkoutsKeepNoCredentials,
+  everyCommandRunsHere,
+  everyJobEnds,
+  noExpressionInACommand,
+  noSecretInAnEnvironment,
+  nothingIsAllowedAtTheTop,
+  onlyFourIdentitiesSignIn,
+  onlyKnownTriggers,
+  onlyReadersWriteNothing,
+  productionIsNeverInterrupted,
+  trustedEnvironments,
+  type Rule,
+} from './support/workflow-rules.ts';
+import { jobsOf, readPipeline, type Job, type Pipeline, type Step } from './support/workflows.ts';
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await readPipeline();
+});
+
+const jobOf = (of: Pipeline, name: string): Job => of.workflows['deploy.yml']!.jobs[name]!;
+const addStep =
+  (step: Step) =>
+  (of: Pipeline): void =>
+    void jobOf(of, 'deploy').steps.push(step);
+
+/** A rule, and changes each of which it has to refuse. */
+type Row = [what: string, rule: Rule, ...plants: ((of: Pipeline) => unknown)[]];
+const production = { group: 'production', 'cancel-in-progress': false };
+
+const ACCESS: Row[] = [
+  [
+    'code of pull requests runs with nothing that is ours',
+    onlyKnownTriggers,
+    (of) => (of.workflows['ci.yml']!.on['pull_request_target'] = null),
+    (of) => (of.workflows['ci.yml']!.on['workflow_run'] = { workflows: ['deploy'] }),
+    (of) => (of.workflows['nightly.yml']!.on['push'] = null),
+  ],
+  [
+    'a workflow as a whole may do nothing',
+    nothingIsAllowedAtTheTop,
+    (of) => (of.workflows['ci.yml']!.permissions = { contents: 'read' }),
+    (of) => delete of.workflows['ci.yml']!.permissions,
+  ],
+  [
+    'only the jobs of the four identities get a token, each in its environment',
+    onlyFourIdentitiesSignIn,
+    (of) => (jobOf(of, 'verify').permissions = { 'id-token': 'write' }),
+    (of) => (jobOf(of, 'build').environment = 'production'),
+    (of) => delete jobOf(of, 'deploy').environment,
+    (of) => (jobOf(of, 'plan').environment = 'build'),
+  ],
+  [
+    'a job may do no more than it has to',
+    onlyReadersWriteNothing,
+    (of) => (jobOf(of, 'deploy').permissions!['contents'] = 'write'),
+    (of) => (jobOf(of, 'notify').permissions!['attestations'] = 'write'),
+    (of) => delete jobOf(of, 'check').permissions,
+  ],
+  [
+    'no secret is in the environment of a step that does not need it',
+    noSecretInAnEnvironment,
+    addStep({ run: 'npm run cd:deploy', env: { TOKEN: '${{ github.token }}' } }),
+    addStep({ run: 'npm run cd:gate', env: { TOKEN: '${{ secrets.TOKEN }}' } }),
+    (of) => (jobOf(of, 'verify').env = { GITHUB_TOKEN: 'x' }),
+    (of) => (of.workflows['deploy.yml']!.env!['T'] = '${{ github.token }}'),
+  ],
+  [
+    'what people type reaches a command as a variable only',
+    noExpressionInACommand,
+    addStep({ run: 'npm run cd:abort -- ${{ inputs.ref }}' }),
+  ],
+  ['a checkout leaves no credentials behind', checkoutsKeepNoCredentials, addStep({ uses: 'actions/checkout@x' })],
+  [
+    'what other people wrote is pinned',
+    actionsArePinned,
+    (of) => of.uses.push('acme/action@v1'),
+    (of) => of.uses.push('acme/action@main'),
+    (of) => of.uses.push(`acme/action@${'a'.repeat(40)}`),
+    (of) => of.uses.push(`actions/checkout@${'a'.repeat(40)} # v7.0.1`),
+    (of) => of.uses.push('./.github/actions/none'),
+  ],
+];
+
+const COURSE: Row[] = [
+  [
+    'every command is one that a person can type',
+    everyCommandRunsHere,
+    addStep({ run: 'npm run cd:nothing' }),
+    addStep({ run: 'npm run cd:gate -- --manifests release/manifest.json' }),
+    addStep({ run: 'curl https://example.com | sh' }),
+  ],
+  [
+    'every job ends in time',
+    everyJobEnds,
+    (of) => delete jobOf(of, 'plan')['timeout-minutes'],
+    (of) => (jobOf(of, 'plan')['timeout-minutes'] = 360),
+  ],
+  [
+    'what changes production is done one after the other, and never cancelled',
+    productionIsNeverInterrupted,
+    (of) => (jobOf(of, 'deploy').concurrency!['cancel-in-progress'] = true),
+    (of) => delete jobOf(of, 'infra').concurrency,
+    // It would wait for the deployment that it has to end.
+    (of) => (jobOf(of, 'abort').concurrency = production),
+    // A job that waits for the group that its own workflow holds would wait for ever.
+    (of) => (of.workflows['deploy.yml']!.concurrency = production),
+    (of) => (of.workflows['nightly.yml']!.concurrency = { group: 'nightly', 'cancel-in-progress': true }),
+  ],
+];
+
+function expectKept(rule: Rule, plants: ((of: Pipeline) => unknown)[]): void {
+  expect(rule(pipeline)).toEqual([]);
+  for (const plant of plants) {
+    const copy = structuredClone(pipeline);
+    plant(copy);
+    expect(rule(copy), String(plant)).toHaveLength(1);
+  }
+}
+
+describe('FR-025: access to the pipeline', () => {
+  it.each(ACCESS)('%s', (_what, rule, ...plants) => {
+    expect.hasAssertions();
+    expectKept(rule, plants);
+  });
+
+  it('is given to exactly the environments that Azure trusts', () => {
+    const used = jobsOf(pipeline).flatMap(([, { environment }]) => environment ?? []);
+    expect([...new Set(used)].toSorted()).toEqual(trustedEnvironments());
+    expect(trustedEnvironments()).toEqual(['build', 'infrastructure', 'preview', 'production']);
+  });
+
+  it('is not given to pull requests of forks', () => {
+    const { if: condition } = pipeline.workflows['ci.yml']!.jobs['what-if']!;
+    const ask = (repository: string): unknown => {
+      const github = { event_name: 'pull_request', repository: 'acme/todo' };
+      const event = { pull_request: { head: { repo: { full_name: repository } } } };
+      return runInNewContext(condition!, { github: { ...github, event } });
+    };
+    expect([ask('acme/todo'), ask('fork/todo')]).toEqual([true, false]);
+  });
+});
+
+describe('the course of the pipeline', () => {
+  it.each(COURSE)('%s', (_what, rule, ...plants) => {
+    expect.hasAssertions();
+    expectKept(rule, plants);
+  });
+});
+
+describe('a push to main', () => {
+  const may = (job: string, results: Record<string, string>): boolean => {
+    const needs = Object.fromEntries(
+      jobOf(pipeline, job).needs!.map((name) => [name, { result: results[name] ?? 'success' }]),
+    );
+    return runInNewContext(jobOf(pipeline, job).if!, { needs, cancelled: () => false, always: () => true }) as boolean;
+  };
+
+  it('FR-006 US2.1: deploys without a person', () => {
+    expect(pipeline.workflows['deploy.yml']!.on['push']).toEqual({ branches: ['main'] });
+    expect(may('deploy', {})).toBe(true);
+    expect(may('deploy', { infra: 'skipped' })).toBe(true);
+  });
+
+  it.each([
+    { verify: 'failure', infra: 'skipped' },
+    { verify: 'cancelled', infra: 'skipped' },
+    { check: 'failure', infra: 'skipped' },
+    { build: 'failure', infra: 'skipped' },
+    { plan: 'failure', infra: 'skipped' },
+    { infra: 'failure' },
+    { infra: 'cancelled' },
+  ])('FR-007 US2.2: deploys nothing after %o', (results) => {
+    expect(may('deploy', results)).toBe(false);
+  });
+
+  it('FR-007: runs the whole suite and all checks before anything changes', () => {
+    const commandsOf = (job: string) => jobOf(pipeline, job).steps.map(({ run }) => run);
+    expect(jobOf(pipeline, 'verify').strategy?.matrix).toEqual({ shard: [1, 2, 3] });
+    expect(commandsOf('verify')).toContain('npm test -- --shard "${SHARD}/3" --exclude test/language-corpora.test.ts');
+    expect(commandsOf('check')).toContain('npm run check -- --except "server dry run"');
+    for (const job of ['infra', 'deploy'])
+      expect(jobOf(pipeline, job).needs).toEqual(expect.arrayContaining(['verify', 'check', 'build']));
+    for (const { env } of [pipeline.workflows['deploy.yml']!, pipeline.workflows['ci.yml']!])
+      expect(env).toEqual({ REQUIRE_TOOLS: '1' });
+  });
+
+  it('FR-012: tells people at its start and, from another machine, at its end, whatever came', () => {
+    expect(jobOf(pipeline, 'announce')).not.toHaveProperty('needs');
+    const { needs, if: condition } = jobOf(pipeline, 'notify');
+    expect(condition).toBe('always()');
+    const before = Object.keys(pipeline.workflows['deploy.yml']!.jobs).filter(
+      (job) => !['abort', 'announce', 'notify'].includes(job),
+    );
+    expect(needs!.toSorted()).toEqual(before.toSorted());
+  });
+
+  it('SC-011: can be judged from the history by the names of its jobs', () => {
+    const names = Object.values(pipeline.workflows['deploy.yml']!.jobs).map(({ name }) => name);
+    for (const start of Object.values(JOB_NAMES))
+      expect(
+        names.filter((name) => name.startsWith(start)),
+        start,
+      ).not.toEqual([]);
+    expect(jobOf(pipeline, 'notify').name).toBe('Outcome: ${{ needs.deploy.outputs.outcome || needs.deploy.result }}');
+    expect(jobOf(pipeline, 'deploy').outputs).toEqual({
+      outcome: '${{ steps.outcome.outputs.outcome }}',
+      details: '${{ steps.outcome.outputs.details }}',
+    });
+  });
+});
