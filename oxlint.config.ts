@@ -180,6 +180,13 @@ export default defineConfig({
         'scripts build, start and operate the product as programs do: of its code they import only #core/domain and #core/platform.',
     }),
     zone({
+      files: 'scripts/bench/**',
+      may: ['*', '@*/**', '*/**', '../**', ...core('domain', 'platform', 'testing')],
+      never: [...core('use-cases', 'relay', 'adapters'), ...climbTo('core', 'functions', 'aks', 'chaos', 'cluster')],
+      because:
+        'A measurement runs the product as programs do, with what tests share: of its code it imports only #core/domain, #core/platform and #core/testing.',
+    }),
+    zone({
       files: 'infra/**',
       may: [...NODE, ...TYPEBOX, '../**', '#core/domain/names', '#core/platform/names'],
       never: climbTo('core', 'functions', 'aks', 'dev', 'test'),

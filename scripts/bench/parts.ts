@@ -1,5 +1,6 @@
 import { measureApi } from './api/measure-api.ts';
+import { measureLanguage } from './language/measure-language.ts';
 import type { Part } from './part.ts';
 
-export const PARTS = { api: measureApi } as const satisfies Record<string, Part>;
+export const PARTS = { api: measureApi, language: measureLanguage } as const satisfies Record<string, Part>;
 export type PartName = keyof typeof PARTS;

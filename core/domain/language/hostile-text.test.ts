@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HOSTILE_PHRASES as SEEDS, hostileText } from '#core/testing/hostile-phrases';
 import { findPhrases } from './find-phrases.ts';
 import { interpret } from './interpret.ts';
 import { languageContext } from './language-context.ts';
@@ -15,51 +16,10 @@ const context = {
 
 /** Some ten readers, each looking a bounded number of tokens ahead; a quadratic one would need thousands here. */
 const MAX_LOOKS_PER_TOKEN = 600;
-const SEEDS = [
-  'every ',
-  'every 1st and ',
-  'mon, ',
-  'monday and ',
-  '"',
-  '“',
-  '! ',
-  '#',
-  'to ',
-  'from to ',
-  'on the ',
-  'for the next ',
-  'and delete ',
-  'please ',
-  'in a ',
-  '1st ',
-  'x,',
-  ' ',
-  '\n',
-  '; add ',
-  '9/11/',
-  '17:30',
-  'until ',
-  'except in may and ',
-  'off my list ',
-  'move a to ',
-  'mark ',
-  'of each month ',
-  '\u0000',
-  '👩‍👩‍👧',
-  'ي',
-  'ffi',
-  '(((',
-  '${',
-  '__proto__ ',
-  'constructor ',
-  '\ud83d ',
-  '\udc4b\ud83d',
-  '\u0007\u001b[2J',
-];
 
 describe('hostile text', () => {
   it.each(SEEDS.map((seed) => [JSON.stringify(seed), seed]))('10 KB of %s is answered', (_name, seed) => {
-    const text = seed.repeat(Math.ceil(10_240 / seed.length));
+    const text = hostileText(seed, 10_240);
     expect(interpret(text, context).actions.length).toBeGreaterThan(0);
     expect(interpret(`add ${text}`, context).actions.length).toBeGreaterThan(0);
     expect(parseQuickAdd(text, context).spans).toBeInstanceOf(Array);
@@ -120,7 +80,7 @@ describe('hostile text', () => {
   it.each(SEEDS.map((seed) => [JSON.stringify(seed), seed]))(
     'each token of a long run of %s is looked at boundedly often',
     (_name, seed) => {
-      const text = seed.repeat(Math.ceil(40_960 / seed.length));
+      const text = hostileText(seed, 40_960);
       const tokens = tokenize(text);
       let looks = 0;
       const counted = new Proxy(tokens, {

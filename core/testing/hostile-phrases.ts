@@ -1,0 +1,47 @@
+/** Pieces of text that, repeated, make a reader of language look ahead as far as it ever does, or meet what it does not expect. */
+export const HOSTILE_PHRASES = [
+  'every ',
+  'every 1st and ',
+  'mon, ',
+  'monday and ',
+  '"',
+  '“',
+  '! ',
+  '#',
+  'to ',
+  'from to ',
+  'on the ',
+  'for the next ',
+  'and delete ',
+  'please ',
+  'in a ',
+  '1st ',
+  'x,',
+  ' ',
+  '\n',
+  '; add ',
+  '9/11/',
+  '17:30',
+  'until ',
+  'except in may and ',
+  'off my list ',
+  'move a to ',
+  'mark ',
+  'of each month ',
+  '\u0000',
+  '👩‍👩‍👧',
+  'ي',
+  'ffi',
+  '(((',
+  '${',
+  '__proto__ ',
+  'constructor ',
+  '\ud83d ',
+  '\udc4b\ud83d',
+  '\u0007\u001b[2J',
+];
+
+/** At least `length` characters of one of them. */
+export function hostileText(phrase: string, length: number): string {
+  return phrase.repeat(Math.ceil(length / phrase.length));
+}
