@@ -9,8 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     include: ['{core,functions,aks,scripts,infra,helm,test,loadtest}/**/*.test.{ts,tsx}'],
-    // Has a configuration of its own: `npm run test:cluster`.
-    exclude: [...configDefaults.exclude, 'test/cluster/**'],
+    // These have configurations of their own: `npm run test:cluster`, `npm run drill`.
+    exclude: [...configDefaults.exclude, 'test/{cluster,drill}/**'],
     // The leak guard comes first because teardowns run in reverse: it looks when everything else has stopped.
     globalSetup: ['./test/support/leak-guard.ts', './test/global-setup.ts'].filter((path) => existsSync(path)),
     reporters: ['default', new SkipReporter({ strict: process.env.REQUIRE_TOOLS === '1' })],

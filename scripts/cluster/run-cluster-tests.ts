@@ -6,16 +6,17 @@ import { killGroup } from '../programs/start-child.ts';
 /** Exit code of a run that was interrupted, as a shell tells it. */
 const INTERRUPTED = 130;
 
-/** Runs test/cluster and resolves with its exit code. `signal` ends it at once: its services end when they lose their parent. */
+/** Runs test/cluster, or another folder of tests that need a cluster, and resolves with its exit code. `signal` ends it at once: its services end when they lose their parent. */
 export async function runClusterTests(options: {
   rootDir: string;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
+  suite?: 'cluster' | 'drill';
 }): Promise<number> {
-  const { rootDir, env, signal } = options;
+  const { rootDir, env, signal, suite = 'cluster' } = options;
   if (signal.aborted) return INTERRUPTED;
   const vitest = join(rootDir, 'node_modules', 'vitest', 'vitest.mjs');
-  const config = join(rootDir, 'test', 'cluster', 'vitest.config.ts');
+  const config = join(rootDir, 'test', suite, 'vitest.config.ts');
   // A group of its own, so that a terminal's Ctrl-C reaches only us.
   const child = spawn(process.execPath, [vitest, 'run', '--config', config], {
     env,

@@ -10,16 +10,18 @@ export type ImageBuild = {
   /** What the image says of itself (OCI label). */
   version: string;
   tag: string;
+  /** Both without it. */
+  parts?: readonly (keyof typeof IMAGES)[];
 };
 
 /**
  * Builds the images of backend and frontend from `dist/` and loads them where the builder keeps images. Resolves to their names.
  * @throws AppError `invalid`, code `images.failed`, with the end of what the builder said.
  */
-export async function buildImages({ rootDir, env, builder, version, tag }: ImageBuild): Promise<string[]> {
+export async function buildImages({ rootDir, env, builder, version, tag, parts }: ImageBuild): Promise<string[]> {
   const names: string[] = [];
-  for (const [part, repository] of Object.entries(IMAGES)) {
-    const name = `${repository}:${tag}`;
+  for (const part of parts ?? (['backend', 'frontend'] as const)) {
+    const name = `${IMAGES[part]}:${tag}`;
     const args = commandLine(builder, { part, name, version, revision: env['GITHUB_SHA'] ?? version });
     const { code, stdout, stderr } = await runProgram({
       program: builder.program,

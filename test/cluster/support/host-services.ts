@@ -1,8 +1,11 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestCertificate } from '#core/testing/self-signed-certificate';
+import { startChild } from '../../../scripts/programs/start-child.ts';
+import type { Child } from '../../../scripts/programs/start-child.ts';
 import { childEnvironment, logsIn, stackPaths } from '../../../scripts/dev/stack/context.ts';
 import type { StackContext } from '../../../scripts/dev/stack/context.ts';
+import type { LocalFunctionSettings } from '../../../scripts/dev/stack/local-settings.ts';
 import { prepareSecrets } from '../../../scripts/dev/stack/local-secrets.ts';
 import { azuritePart } from '../../../scripts/dev/stack/parts/azurite-part.ts';
 import { brokerPart } from '../../../scripts/dev/stack/parts/broker-part.ts';
@@ -18,8 +21,10 @@ export type HostServices = {
   connectionString: string;
   /** Contents of the secrets folder by name. */
   secrets: Record<string, string>;
-  /** Starts the functions; needs the schema. */
+  /** Starts the functions of the sources and keeps them; needs the schema. */
   startFunctions: () => Promise<void>;
+  /** Starts a functions package that was unpacked at `dir`, once. */
+  startPackage: (dir: string) => Promise<Child>;
   stop: () => Promise<void>;
 };
 
@@ -62,18 +67,36 @@ export async function startHostServices(options: {
     openTcpGate({ host: '127.0.0.1', port: events.port }, address),
   ]);
   const [databaseGate, brokerGate] = gates;
+  const settings = functionSettings(context, { database, storage, events });
   return {
     database: { host: address, port: databaseGate.port },
     connectionString: events.connectionString.replace(`localhost:${events.port}`, `${address}:${brokerGate.port}`),
     secrets: await readFolder(paths.secrets),
     async startFunctions() {
-      await supervisor.keep(functionsPart(context, functionSettings(context, { database, storage, events })));
+      await supervisor.keep(functionsPart(context, settings));
     },
+    startPackage: (packageDir) => startPackage({ context, settings, packageDir }),
     async stop() {
       await Promise.all(gates.map((gate) => gate.close()));
       await supervisor.stop([['functions'], ['broker', 'azurite', 'postgres']], 9000);
     },
   };
+}
+
+type Package = { context: StackContext; settings: LocalFunctionSettings; packageDir: string };
+
+/** The development host on a package as the build makes it: compiled, with the libraries and the version that it brings. */
+function startPackage({ context, settings, packageDir }: Package): Promise<Child> {
+  const { paths, env, log } = context;
+  const { APP_VERSION: _, ...ofTheApp } = settings;
+  return startChild({
+    name: 'functions package',
+    entry: join(paths.root, 'scripts/dev/functions-host/main.ts'),
+    args: ['--entry', join(packageDir, 'dist/functions/index.js'), '--host-json', join(packageDir, 'host.json')],
+    env: { ...env, ...ofTheApp },
+    cwd: packageDir,
+    log: log('functions'),
+  });
 }
 
 async function readFolder(dir: string): Promise<Record<string, string>> {

@@ -90,7 +90,7 @@ function asker({ url, agent, cookie, report }: Asking) {
   };
 }
 
-type Options = { method: string; headers: Record<string, string>; agent: Agent };
+type Options = { method: string; headers: Record<string, string>; agent?: Agent };
 
 /** One request over an agent's connection; `fetch` would hide which connection it took. */
 export function send(url: string, options: Options, body?: object): Promise<Answer> {

@@ -20,6 +20,10 @@ export const URL = `https://${PUBLIC_HOST}`;
 /** The product as a release in the cluster, with its services outside. */
 export type Product = {
   services: HostServices;
+  /** The values of this run, without images. */
+  valuesFile: string;
+  /** What signs everything here, for processes that connect from outside. */
+  caFile: string;
   /** `helm upgrade --install` with a tag of the images and more values; resolves to what helm said. */
   upgrade: (tag: string, sets?: readonly string[]) => Promise<Outcome>;
   /** Resolves when both deployments run their newest pods and nothing else. */
@@ -34,8 +38,18 @@ export type Product = {
 
 type Node = { status: { addresses: { type: string; address: string }[] } };
 
-/** Installs release `n` and waits until it serves through the Gateway. */
-export async function installProduct(): Promise<Product> {
+export type Installation = {
+  /** Of the images. */
+  tag: string;
+  /** Starts the functions when the schema is there. */
+  startFunctions: (services: HostServices) => Promise<void>;
+};
+
+/** Release `n`, with the functions of the sources. */
+const FIRST_RELEASE: Installation = { tag: 'n', startFunctions: (services) => services.startFunctions() };
+
+/** Installs a release and waits until it serves through the Gateway. */
+export async function installProduct({ tag, startFunctions } = FIRST_RELEASE): Promise<Product> {
   const dir = await mkdtemp(join(tmpdir(), 'cluster-'));
   await makeNamespace();
   const { items } = await getJson<{ items: Node[] }>('nodes');
@@ -49,7 +63,9 @@ export async function installProduct(): Promise<Product> {
 
   const product: Product = {
     services,
-    upgrade: (tag, sets = []) =>
+    valuesFile,
+    caFile: join(dir, 'tls.crt'),
+    upgrade: (newTag, sets = []) =>
       attempt(
         'helm',
         'upgrade',
@@ -60,7 +76,10 @@ export async function installProduct(): Promise<Product> {
         valuesFile,
         '--timeout',
         '180s',
-        ...[`image.backend.tag=${tag}`, `image.frontend.tag=${tag}`, ...sets].flatMap((value) => ['--set', value]),
+        ...[`image.backend.tag=${newTag}`, `image.frontend.tag=${newTag}`, ...sets].flatMap((value) => [
+          '--set',
+          value,
+        ]),
       ),
     untilRolledOut: () => eventually(isRolledOut, READY_DEADLINE_MS),
     writeSecrets: (secrets) => apply(secretOf('todo-chatbot-secrets', secrets)),
@@ -84,9 +103,9 @@ export async function installProduct(): Promise<Product> {
     await writeAuthorities([certificate]);
     await writeTls(certificate);
     await apply(secretOf('event-hubs', { 'connection-string': services.connectionString }));
-    const { code, output } = await product.upgrade('n');
+    const { code, output } = await product.upgrade(tag);
     if (code !== 0) throw new Error(`${output}\n${(await attempt('kubectl', 'logs', 'job/migrate')).output}`);
-    await services.startFunctions();
+    await startFunctions(services);
     await product.untilRolledOut();
     return product;
   } catch (error) {

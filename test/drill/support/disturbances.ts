@@ -1,0 +1,39 @@
+import pg from 'pg';
+import { getJson, kubectl } from '../../cluster/support/kubectl.ts';
+import type { Drill } from './drill.ts';
+
+/** Undoes what was done. */
+export type Restore = () => Promise<void>;
+
+/**
+ * Dapr as somebody may install it: the sidecar keeps its capabilities, and the namespace's Pod Security refuses it. Pods that are there
+ * already stay.
+ */
+export async function refuseSidecars(): Promise<Restore> {
+  const set = async (value: 'true' | 'false'): Promise<void> => {
+    const injector = ['--namespace', 'dapr-system', 'deployment/dapr-sidecar-injector'];
+    await kubectl('set', 'env', ...injector, `SIDECAR_DROP_ALL_CAPABILITIES=${value}`);
+    await kubectl('rollout', 'status', ...injector, '--timeout', '120s');
+  };
+  await set('false');
+  return () => set('true');
+}
+
+/** A transaction that somebody left open: it has read the tasks, so that nobody may change the table. */
+export async function lockTable({ product }: Drill): Promise<Restore> {
+  const { database, secrets } = product.services;
+  const { user, password } = JSON.parse(secrets['database-password-app'] ?? '{}') as { user: string; password: string };
+  const client = new pg.Client({ ...database, database: 'todo', user, password, ssl: { rejectUnauthorized: false } });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE task IN ACCESS SHARE MODE');
+  return () => client.end();
+}
+
+type Pods = { items: { spec: { containers: { name: string; image: string }[] } }[] };
+
+/** Whether a pod of the backend runs this image, be it one that is ending. */
+export async function hasPodsOf(image: string): Promise<boolean> {
+  const { items } = await getJson<Pods>('pods', '--selector', 'app.kubernetes.io/component=backend');
+  return items.some(({ spec }) => spec.containers.some((one) => one.name === 'backend' && one.image === image));
+}
