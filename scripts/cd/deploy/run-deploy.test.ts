@@ -191,12 +191,12 @@ describe('a run that died', () => {
           expectConsistent(use, 4);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 
   it('EDGE-3: healing is safe to repeat, and does nothing to a healthy release', async () => {
-    for (let at = 1; at <= 60; at += 1) {
+    for (let at = 1; at <= 60; at += 2) {
       const use = simulateProduction();
       await deploy(use, 1);
       await deploy(use, 2, 'functions-silent', { death: { at, when: 'amid' } });

@@ -5,7 +5,7 @@ import type { GoodRelease } from '../release/ledger.ts';
 import { reach, replaceFunctions, succeed, type Writer } from '../release/ledger-changes.ts';
 import type { ReleaseManifest } from '../release/manifest.ts';
 import type { Stage } from '../release/outcome-reporter.ts';
-import { awaitBeats } from './await-beats.ts';
+import { awaitBeats, awaitTakeOver } from './await-beats.ts';
 import { awaitPublicUrl } from './await-public-url.ts';
 import type { Deployer } from './deployer.ts';
 import { upgradeRelease } from './upgrade-release.ts';
@@ -56,13 +56,19 @@ function stepsOf(deployer: Deployer, request: DeployRequest, replaces: GoodRelea
       ? []
       : [{ stage: 'functions' as const, take: () => deployFunctions(deployer, request.manifest) }]),
     { stage: 'smoke', take: () => smokeRelease(deployer) },
-    { stage: 'probe', take: () => probeRelease(deployer) },
+    { stage: 'probe', take: () => probe(deployer, request.manifest) },
   ];
 }
 
 async function rollOut(deployer: Deployer, { provisionedAt }: DeployRequest, isFirst: boolean): Promise<void> {
   await watchRollout(deployer);
   await awaitPublicUrl(deployer, { isFirst, provisionedAt });
+}
+
+/** Meanwhile the old functions drain and are forgotten; waiting for that first would cost a minute of each deployment. */
+async function probe(deployer: Deployer, { version }: ReleaseManifest): Promise<void> {
+  await probeRelease(deployer);
+  if (deployer.functions !== null) await awaitTakeOver(deployer, version);
 }
 
 /** The ledger says so before the first byte is sent: a run that dies in between is healed by sending the old package again. */

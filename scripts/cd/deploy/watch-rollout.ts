@@ -1,7 +1,7 @@
-import { CheckFailed } from '../release/failures.ts';
+import { CheckFailed, whenAway } from '../release/failures.ts';
 import type { Deployer } from './deployer.ts';
-import { DEPLOYMENTS, failureOf, judgeRollout, type RolloutFailure } from './judge-rollout.ts';
-import { createPatience } from './patience.ts';
+import { DEPLOYMENTS, failureOf, judgeRollout, type RolloutFailure, type RolloutVerdict } from './judge-rollout.ts';
+import { createPatience, type Patience } from './patience.ts';
 
 /** For all Deployments together; Kubernetes itself gives up on one after 90 s without progress. */
 const DEADLINE_MS = 180_000;
@@ -16,23 +16,36 @@ type Watcher = Pick<Deployer, 'cluster' | 'stop' | 'clock' | 'sleep' | 'say'>;
  */
 export async function watchRollout(watcher: Watcher): Promise<void> {
   const { cluster, stop, clock, sleep, say } = watcher;
-  const began = clock.now().getTime();
+  const end = clock.now().getTime() + DEADLINE_MS;
   const patience = createPatience();
+  let told = '';
   for (;;) {
-    const verdict = judgeRollout(await cluster.workloads());
-    if (verdict.kind === 'done') return;
-    if (verdict.kind === 'failed') throw await checkFailed(verdict, watcher);
-    const now = clock.now();
-    const trouble = patience.exhausted(verdict.troubles, now);
-    if (trouble !== undefined) throw await checkFailed(failureOf(trouble), watcher);
-    if (now.getTime() - began > DEADLINE_MS) {
-      const reason = `${DEPLOYMENTS.join(' and ')} did not roll out within ${DEADLINE_MS / 1000} s.`;
-      throw new CheckFailed(verdict.troubles[0] ? `${reason} ${verdict.troubles[0].cause}` : reason, now);
-    }
-    for (const { pod, cause } of verdict.troubles) say(`  ${pod}: ${cause}`);
+    const workloads = await cluster.workloads().catch(whenAway);
+    const verdict = workloads && judgeRollout(workloads);
+    if (verdict?.kind === 'done') return;
+    const failure = failureIn(verdict, patience, clock.now()) ?? tooLate(clock.now().getTime() > end, verdict);
+    if (failure !== undefined) throw await checkFailed(failure, watcher);
+    const troubles = verdict?.kind === 'waiting' ? verdict.troubles.map(({ pod, cause }) => `  ${pod}: ${cause}`) : [];
+    if (troubles.length > 0 && troubles.join() !== told) say(troubles.join('\n'));
+    told = troubles.join();
     await stop.glance();
     await sleep(LOOK_MS);
   }
+}
+
+/** What ends the rollout now; a look that failed says nothing. */
+function failureIn(verdict: RolloutVerdict | undefined, patience: Patience, now: Date): RolloutFailure | undefined {
+  if (verdict?.kind === 'failed') return verdict;
+  const trouble = verdict?.kind === 'waiting' ? patience.exhausted(verdict.troubles, now) : undefined;
+  return trouble && failureOf(trouble);
+}
+
+function tooLate(isLate: boolean, verdict: RolloutVerdict | undefined): RolloutFailure | undefined {
+  if (!isLate) return undefined;
+  const [trouble] = verdict?.kind === 'waiting' ? verdict.troubles : [];
+  if (trouble !== undefined) return failureOf(trouble);
+  const reason = `${DEPLOYMENTS.join(' and ')} did not roll out within ${DEADLINE_MS / 1000} s.`;
+  return { kind: 'failed', reason };
 }
 
 /** The verdict, with what the container that ended had to say. */

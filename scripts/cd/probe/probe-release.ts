@@ -1,4 +1,4 @@
-import { CheckFailed } from '../release/failures.ts';
+import { CheckFailed, whenAway } from '../release/failures.ts';
 import type { Deployer } from '../deploy/deployer.ts';
 import { judgeAnswers, judgeStrain, type Sample } from './judge-strain.ts';
 import type { LoadTestResult } from './load-test.ts';
@@ -32,7 +32,8 @@ export async function probeRelease(prober: Prober): Promise<void> {
     await probe;
   }
   const fault = result && faultOf('probe', result);
-  const seen = fault ?? judgeAnswers(await cluster.answersSince(began));
+  const answers = await cluster.answersSince(began).catch(whenAway);
+  const seen = fault ?? (answers && judgeAnswers(answers));
   if (seen !== undefined) throw new CheckFailed(seen, clock.now());
 }
 
@@ -44,7 +45,8 @@ async function watchStrain(
   const samples: Sample[] = [];
   for (;;) {
     await Promise.race([probe, prober.sleep(LOOK_MS)]);
-    samples.push(await look(prober));
+    const sample = await look(prober).catch(whenAway);
+    if (sample !== undefined) samples.push(sample);
     const strain = judgeStrain(before, samples);
     if (strain !== undefined) throw new CheckFailed(strain, prober.clock.now());
     if (isOver()) return;

@@ -1,4 +1,4 @@
-import { AppError } from '#core/domain/errors';
+import { AppError, kindOf } from '#core/domain/errors';
 
 /** A check of the new release has failed. The two minutes of US2.4 run from `failedAt`. */
 export class CheckFailed extends AppError {
@@ -21,4 +21,9 @@ export class Stopped extends AppError {
 export function wordsOf(error: unknown): string {
   if (error instanceof AppError) return error.message;
   return `A bug in the deployment script: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** For looks that come again: an API server that is away for a moment says nothing about the release. */
+export function whenAway(error: unknown): undefined {
+  if (kindOf(error) !== 'unavailable') throw error;
 }

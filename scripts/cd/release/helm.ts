@@ -132,7 +132,7 @@ async function isHelmRunning(env: NodeJS.ProcessEnv): Promise<boolean | undefine
   const call = { program: 'ps', args: ['-eo', 'args'], env, install: '' };
   const result = await runProgram(call).catch(() => undefined);
   if (result?.code !== 0) return undefined;
-  const line = new RegExp(String.raw`\bhelm (?:upgrade|rollback|uninstall)\b.* ${KUBERNETES.release}\b`);
+  const line = new RegExp(String.raw`^(?:\S*/)?helm (?:upgrade|rollback|uninstall)\b.* ${KUBERNETES.release}\b`);
   return result.stdout.split('\n').some((args) => line.test(args));
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '#core/domain/ports';
 import { AppError } from '#core/domain/errors';
-import { Stopped } from './failures.ts';
+import { Stopped, whenAway } from './failures.ts';
 import type { LedgerStore } from './ledger-store.ts';
 
 /** Waiting loops glance every second or two. */
@@ -39,7 +39,7 @@ export function createStop(watched: {
       signalled ??= name;
     },
     async glance() {
-      if (signalled !== undefined || clock.now().getTime() - lookedAt >= GLANCE_MS) await check();
+      if (signalled !== undefined || clock.now().getTime() - lookedAt >= GLANCE_MS) await check().catch(whenAway);
     },
   };
 }
