@@ -1,5 +1,5 @@
 import http from 'k6/http';
-import type { CookieJar, Params, RefinedResponse } from 'k6/http';
+import type { CookieJar, RefinedResponse } from 'k6/http';
 import { setTimeout } from 'k6/timers';
 import { BASE_URL } from './settings.ts';
 
@@ -37,14 +37,22 @@ export type Asking = {
 /** Statuses with which the product refuses work that it has no room for (EDGE-5). */
 export const SHED = [429, 503];
 const TIMEOUT = '15s';
+const MAX_TOLD = 5;
 const GOOD_OR_SHED = http.expectedStatuses({ min: 200, max: 399 }, ...SHED);
 
 /** One request of a person, whose cookies are in `jar`. Never throws for what the server does: `status` is 0 without an answer. */
-export function ask(jar: CookieJar, asking: Asking): Promise<Answer> {
-  const { endpoint, method = 'GET', path, body, key, timeout = TIMEOUT, isMeasured = true, mayBeShed = false } = asking;
-  const params: Params = {
-    jar,
+export async function ask(jar: CookieJar, asking: Asking): Promise<Answer> {
+  const { method = 'GET', path, body } = asking;
+  const text = body === undefined ? null : JSON.stringify(body);
+  const answer = await http.asyncRequest(method, `${BASE_URL}${path}`, text, { ...paramsOf(asking), jar });
+  if (!isGood(answer) && !(asking.mayBeShed === true && SHED.includes(answer.status))) tell(asking, answer);
+  return answer;
+}
+
+function paramsOf({ endpoint, body, key, timeout = TIMEOUT, isMeasured = true, mayBeShed = false }: Asking) {
+  return {
     timeout,
+    responseType: 'text' as const,
     // The tag `name` keeps ids in paths from becoming values of their own.
     tags: { endpoint: isMeasured ? endpoint : 'around', name: endpoint },
     headers: {
@@ -54,8 +62,13 @@ export function ask(jar: CookieJar, asking: Asking): Promise<Answer> {
     },
     ...(mayBeShed && { responseCallback: GOOD_OR_SHED }),
   };
-  const text = body === undefined ? null : JSON.stringify(body);
-  return http.asyncRequest(method, `${BASE_URL}${path}`, text, { ...params, responseType: 'text' });
+}
+
+let told = 0;
+/** The first answers that were not as they should be; the summary has the number of all. */
+function tell({ endpoint }: Asking, { status, error, body }: Answer): void {
+  told += 1;
+  if (told <= MAX_TOLD) console.warn(`${endpoint}: ${status} ${error} ${String(body).slice(0, 300)}`);
 }
 
 export function isGood({ status }: Answer): boolean {

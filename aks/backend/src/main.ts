@@ -36,6 +36,7 @@ import { createEventStreams } from './live/event-streams.ts';
 import { eventStreamCheck, processorCheck } from './health/checks.ts';
 import { cleanUpCheck } from './health/clean-up-check.ts';
 import { databaseCheck } from './health/database-check.ts';
+import { firstLook } from './health/first-look.ts';
 import { createHealthMonitor } from './health/monitor.ts';
 import { LIMITS } from './limits.ts';
 import { schemaProbe } from './health/schema-probe.ts';
@@ -122,11 +123,11 @@ const starting = new AbortController();
 const reach = {
   secrets: () => secrets.read('session-signing-keys'),
   schema: probeSchema,
-  // Whoever reaches a ready replica and asks for health must not be told `down: not checked yet`.
-  health: () => health.refresh(),
+  health: firstLook(health),
 };
-void startUp({ reach, state, logger, signal: starting.signal });
-health.start();
+void startUp({ reach, state, logger, signal: starting.signal }).then(() => {
+  if (!starting.signal.aborted) health.start();
+});
 const certificates =
   tlsPaths &&
   tls &&
