@@ -18,7 +18,8 @@ export const ENDPOINTS = [
 ] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-export type Answer = RefinedResponse<'text'>;
+/** k6's response; its types do not say that there is no body without an answer. */
+export type Answer = Omit<RefinedResponse<'text'>, 'body'> & { body: string | null };
 
 export type Asking = {
   endpoint: Endpoint;
@@ -68,7 +69,7 @@ let told = 0;
 /** The first answers that were not as they should be; the summary has the number of all. */
 function tell({ endpoint }: Asking, { status, error, body }: Answer): void {
   told += 1;
-  if (told <= MAX_TOLD) console.warn(`${endpoint}: ${status} ${error} ${String(body).slice(0, 300)}`);
+  if (told <= MAX_TOLD) console.warn(`${endpoint}: ${status} ${error} ${(body ?? '').slice(0, 300)}`);
 }
 
 export function isGood({ status }: Answer): boolean {
@@ -80,7 +81,7 @@ export function isGood({ status }: Answer): boolean {
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function valueOf<T>(answer: Answer): T | undefined {
   try {
-    return JSON.parse(answer.body) as T;
+    return JSON.parse(answer.body ?? '') as T;
   } catch {
     return undefined;
   }

@@ -10,10 +10,12 @@ import type { CookieJar } from 'k6/http';
  */
 export const balance = new Trend('ledger_balance');
 export const acknowledged = new Counter('writes_acknowledged');
-/** Writes without an answer that tells whether they had an effect … */
-export const doubted = new Counter('writes_doubted');
-/** … and those of them that were answered when the user tried again later. */
-export const settled = new Counter('writes_settled');
+/**
+ * Writes that were begun, and those of them whose answer tells whether they had an effect. The rest was interrupted by the end of
+ * the run, or never answered: the server may have it or not.
+ */
+export const begun = new Counter('writes_begun');
+export const answered = new Counter('writes_answered');
 
 export type Write = Asking & { key: string };
 /** Who writes: with its cookies, and the writes that had no answer yet. */
@@ -25,43 +27,43 @@ const FIRST_PAUSE_MS = 200;
 
 /** Sends a write until it is answered. What stays without an answer is kept, to be tried again. */
 export async function write({ jar, unanswered }: Writer, asked: Write, attempts = ATTEMPTS): Promise<Answer> {
+  begun.add(1);
   let isDoubtful = false;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await ask(jar, asked);
-    if (isGood(answer)) {
-      acknowledged.add(1, { endpoint: asked.endpoint });
-      balance.add(1);
-      return answer;
-    }
-    const isShed = SHED.includes(answer.status) && isRefusalOfOurs(answer);
-    if (!isShed && (answer.status === 0 || answer.status >= 500)) isDoubtful = true;
-    else if (!isShed) return answer;
-    if (attempt >= attempts) {
-      if (isDoubtful) leaveOpen(asked, unanswered);
-      return answer;
-    }
+    const verdict = verdictOf(answer);
+    isDoubtful = isDoubtful || verdict === 'doubtful';
+    const isLast = attempt >= attempts || verdict === 'done' || verdict === 'refused';
+    if (isLast && isDoubtful && verdict !== 'done') unanswered.push(asked);
+    else if (isLast) enter(asked, verdict);
+    if (isLast) return answer;
     await pause(retryAfterMs(answer) ?? FIRST_PAUSE_MS * 2 ** attempt);
   }
 }
 
-/** Tries again what had no answer before; a later answer settles it. */
+/** Tries again what had no answer before. */
 export async function settle({ jar, unanswered }: Writer): Promise<void> {
   for (const asked of unanswered.splice(0)) {
-    const answer = await ask(jar, asked);
-    if (answer.status === 0 || answer.status >= 500 || answer.status === 429) {
-      unanswered.push(asked);
-      continue;
-    }
-    settled.add(1);
-    if (!isGood(answer)) continue;
-    acknowledged.add(1, { endpoint: asked.endpoint });
-    balance.add(1);
+    const verdict = verdictOf(await ask(jar, asked));
+    if (verdict === 'done' || verdict === 'refused') enter(asked, verdict);
+    else unanswered.push(asked);
   }
 }
 
-function leaveOpen(asked: Write, unanswered: Write[]): void {
-  doubted.add(1);
-  unanswered.push(asked);
+type Verdict = 'done' | 'refused' | 'shed' | 'doubtful';
+
+/** What an answer says about the write. `shed`: not begun, and it may come again. */
+function verdictOf(answer: Answer): Verdict {
+  if (isGood(answer)) return 'done';
+  if (SHED.includes(answer.status) && isRefusalOfOurs(answer)) return 'shed';
+  return answer.status === 0 || answer.status >= 500 ? 'doubtful' : 'refused';
+}
+
+function enter({ endpoint }: Write, verdict: Verdict): void {
+  answered.add(1);
+  if (verdict !== 'done') return;
+  acknowledged.add(1, { endpoint });
+  balance.add(1);
 }
 
 /** A problem with a code of the product: it has not begun the work. A gateway's 503 says nothing about that. */

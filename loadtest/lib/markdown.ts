@@ -10,7 +10,7 @@ export function renderMarkdown(report: Report): string {
     ...(report.scaled.length > 0 ? [`Scaled: ${report.scaled.join(', ')}.`] : []),
     ...(report.endedEarly === undefined ? [] : [`Ended early: ${report.endedEarly}.`]),
     '',
-    `${requests.count} requests (${requests.perSecond}/s), ${requests.failed} failed; ${requests.dropped} iterations dropped; ${report.usersMax} users.`,
+    `${requests.count} requests (${requests.perSecond}/s), ${requests.failed} failed; ${requests.dropped} iterations dropped; at most ${report.users.most} users at work.`,
     `Ledger: ${ledger.acknowledged} writes acknowledged, ${ledger.lost} lost, ${ledger.doubled} doubled, ${ledger.unanswered} without an answer.`,
     `Effects of events: ${effects.due} due, ${effects.lost} lost, ${effects.doubled} doubled.`,
     '',

@@ -26,7 +26,8 @@ export type Report = {
   endpoints: Record<string, Figures>;
   journeys: Record<string, Figures>;
   requests: { count: number; perSecond: number; failed: number; dropped: number };
-  usersMax: number;
+  /** At work at once, at most; and how many were made. */
+  users: { most: number; made: number };
   ledger: { acknowledged: number; lost: number; doubled: number; unanswered: number };
   effects: { due: number; lost: number; doubled: number };
   checks: { name: string; passes: number; fails: number }[];
@@ -81,12 +82,12 @@ function reportOf(data: SummaryData, { about, changes }: { about: string; change
       failed: value('http_req_failed', 'passes'),
       dropped: value('dropped_iterations', 'count'),
     },
-    usersMax: value('vus_max', 'max'),
+    users: { most: value('vus', 'max'), made: value('vus_max', 'max') },
     ledger: {
       acknowledged,
       lost: Math.max(0, acknowledged - value('writes_found', 'count')),
       doubled: value('writes_doubled', 'count'),
-      unanswered: value('writes_doubted', 'count') - value('writes_settled', 'count'),
+      unanswered: value('writes_begun', 'count') - value('writes_answered', 'count'),
     },
     effects: {
       due: value('effects_due', 'count'),

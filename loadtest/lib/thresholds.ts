@@ -25,7 +25,6 @@ export function quickForHundred(): Thresholds {
 export const NONE_FAILS: Thresholds = {
   http_req_failed: ['rate==0'],
   dropped_iterations: ['count==0'],
-  writes_doubted: ['count==0'],
 };
 
 /** US1.2: everything does what it should. */

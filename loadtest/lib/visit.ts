@@ -19,7 +19,7 @@ export async function loadPage(): Promise<void> {
   const jar = new http.CookieJar();
   const began = Date.now();
   const page = await ask(jar, { endpoint: 'page', path: '/' });
-  const paths = [...page.body.matchAll(ASSET)].map(([, path]) => path ?? '/');
+  const paths = [...(page.body ?? '').matchAll(ASSET)].map(([, path]) => path ?? '/');
   const assets = await Promise.all(paths.map((path) => ask(jar, { endpoint: 'asset', path })));
   check(
     page,
@@ -64,15 +64,14 @@ export async function comeAndGo(mark: string, staySeconds: number): Promise<void
   await pause(staySeconds * 1_000);
   const left = await ask(jar, { endpoint: 'signout', method: 'DELETE', path: '/api/session', key: `leave-${mark}` });
   const told = await stream;
+  const text = told.body ?? '';
   streamOpen.add(told.timings.waiting);
-  const kinds = ['task.created', 'task.completed'].every((kind) =>
-    told.body.includes(`"kind":"${kind}","taskId":"${id}"`),
-  );
+  const kinds = ['task.created', 'task.completed'].every((kind) => text.includes(`"kind":"${kind}","taskId":"${id}"`));
   check(
     told,
     {
       'the guest writes and leaves': () => isGood(created) && isGood(done) && isGood(left),
-      'the live updates begin': () => isGood(told) && told.body.includes(userId),
+      'the live updates begin': () => isGood(told) && text.includes(userId),
       'the live updates tell of both changes': () => kinds,
     },
     { journey: 'live' },

@@ -12,7 +12,7 @@ export function drain(size: Size): Profile {
   const rate = size.rate(30);
   return {
     about: `${rate} turns of people a second while replicas are restarted`,
-    people: 60,
+    people: size.users(60),
     scenarios: {
       people: { executor: 'constant-arrival-rate', exec: 'person', rate, duration: whole, preAllocatedVUs: 120 },
       health: healthWatch(whole),

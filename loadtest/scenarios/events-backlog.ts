@@ -16,7 +16,7 @@ export function eventsBacklog(size: Size): Profile {
   const rate = size.rate(EVENTS_PER_SECOND);
   return {
     about: `${rate} completions of recurring tasks a second`,
-    people: 100,
+    people: size.users(100),
     scenarios: {
       completions: { executor: 'constant-arrival-rate', exec: 'recur', rate, duration: whole, preAllocatedVUs: 200 },
       health: healthWatch(whole),

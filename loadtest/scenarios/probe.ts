@@ -36,7 +36,7 @@ export function probe(size: Size): Profile {
           'checks{scenario:probe}': ['rate>0.995'],
         },
         // A few seconds of figures first.
-        sum(warm, '5s'),
+        sum(warm, `${Math.min(5, Number.parseInt(measured, 10))}s`),
       ),
       { 'dropped_iterations{scenario:probe}': ['count==0'] },
       NOTHING_LOST,
