@@ -45,6 +45,6 @@ async function makeReleases(builder: ImageBuilder, cluster: UsedCluster): Promis
   const version = await productVersion(rootDir, process.env);
   for (const tag of ['n', 'n-plus-1']) {
     const images = await buildImages({ rootDir, env: process.env, builder, version: `${version}-${tag}`, tag });
-    for (const image of images) await cluster.load(image);
+    for (const { name } of images) await cluster.load(name);
   }
 }

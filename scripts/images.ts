@@ -16,5 +16,5 @@ await runScript(async () => {
     return;
   }
   const images = await buildImages({ rootDir, env: process.env, builder, version, tag: values.tag ?? version });
-  for (const image of images) process.stdout.write(`${image}\n`);
+  for (const { name } of images) process.stdout.write(`${name}\n`);
 });

@@ -1,4 +1,5 @@
-// `npm run cd:upload -- --manifest FILE --package ZIP`: stores the functions package of a release before it is deployed.
+// `npm run cd:upload -- --manifest FILE`: stores the functions package of a release, which lies beside its manifest, before it is deployed.
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/domain/errors';
 import { uploadPackage } from '../build/functions-package/upload-package.ts';
@@ -8,15 +9,16 @@ import { runScript } from '../programs/run-script.ts';
 import { readManifest } from './release/manifest.ts';
 
 await runScript(async () => {
-  const { values } = parseArgs({ options: { manifest: { type: 'string' }, package: { type: 'string' } } });
+  const { values } = parseArgs({ options: { manifest: { type: 'string' } } });
   const storageAccount = process.env['TODO_STORAGE_ACCOUNT'];
-  if (values.manifest === undefined || values.package === undefined || !storageAccount) {
-    const message = 'Give --manifest FILE and --package ZIP, and the storage account in TODO_STORAGE_ACCOUNT.';
+  if (values.manifest === undefined || !storageAccount) {
+    const message = 'Give --manifest FILE, and the storage account in TODO_STORAGE_ACCOUNT.';
     throw new AppError({ code: 'usage', kind: 'invalid', message });
   }
   const manifest = await readManifest(values.manifest, { allowTags: true });
   const az = createAz({ ...process.env, PATH: searchPathWithTools(process.env) });
   const { functionsPackage: blob, functionsPackageSha256: sha256 } = manifest;
-  const outcome = await uploadPackage(az, { storageAccount, blob, file: values.package, sha256 });
+  const file = join(dirname(values.manifest), blob);
+  const outcome = await uploadPackage(az, { storageAccount, blob, file, sha256 });
   process.stdout.write(`${blob}: ${outcome === 'new' ? 'stored' : 'was there already, with the same content'}\n`);
 });

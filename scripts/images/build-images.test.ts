@@ -38,11 +38,30 @@ describe('building images', () => {
     await program(kind, 'exit 0');
     const builder = { kind, program: join(dir, 'bin', kind) };
     const images = await buildImages({ rootDir: root, env: env(), builder, version: 'abc123', tag: 'try' });
-    expect(images).toEqual(['todo-chatbot/backend:try', 'todo-chatbot/frontend:try']);
+    expect(images).toEqual([
+      { part: 'backend', name: 'todo-chatbot/backend:try', digest: null },
+      { part: 'frontend', name: 'todo-chatbot/frontend:try', digest: null },
+    ]);
     const calls = await readFile(join(dir, 'calls'), 'utf8');
     for (const part of ['backend', 'frontend']) {
       expect(calls).toMatch(new RegExp(`todo-chatbot/${part}:try.*aks/${part}/Dockerfile.*VERSION=abc123`));
     }
+  });
+
+  it('a pushed image is known by the digest that the builder tells, and by none that it does not', async () => {
+    const digest = `sha256:${'ab'.repeat(32)}`;
+    const tells = `while [ "$1" != --metadata-file ]; do shift; done
+echo '{"containerimage.digest":"${digest}"}' > "$2"`;
+    await program('docker', tells);
+    const builder = { kind: 'docker', program: join(dir, 'bin', 'docker') } as const;
+    const push = { rootDir: root, env: env(), builder, version: 'v', tag: 't', registry: 'r.example', push: true };
+    expect(await buildImages(push)).toEqual([
+      { part: 'backend', name: 'r.example/todo-chatbot/backend:t', digest },
+      { part: 'frontend', name: 'r.example/todo-chatbot/frontend:t', digest },
+    ]);
+    await program('docker', 'exit 0');
+    await expect(buildImages(push)).rejects.toThrow('told no digest');
+    await expect(buildImages({ ...push, builder: { ...builder, kind: 'cluster' } })).rejects.toThrow('use Docker');
   });
 
   it('tells the end of what the builder said when it fails', async () => {

@@ -1,3 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import { Check } from 'typebox/value';
 import { AppError } from '#core/domain/errors';
 import { IMAGES } from '#core/platform/names';
 import { runProgram } from '../programs/run-program.ts';
@@ -12,40 +17,70 @@ export type ImageBuild = {
   tag: string;
   /** Both without it. */
   parts?: readonly (keyof typeof IMAGES)[];
+  /** The registry whose name stands in front of the images; none for images that stay here. */
+  registry?: string;
+  /** Into the registry, instead of where the builder keeps images. */
+  push?: boolean;
 };
 
+/** `digest` is known of an image that was pushed: the registry's own name for exactly this content. */
+export type BuiltImage = { part: keyof typeof IMAGES; name: string; digest: string | null };
+
 /**
- * Builds the images of backend and frontend from `dist/` and loads them where the builder keeps images. Resolves to their names.
+ * Builds the images of backend and frontend from `dist/`, and loads them where the builder keeps images or pushes them.
  * @throws AppError `invalid`, code `images.failed`, with the end of what the builder said.
  */
-export async function buildImages({ rootDir, env, builder, version, tag, parts }: ImageBuild): Promise<string[]> {
-  const names: string[] = [];
-  for (const part of parts ?? (['backend', 'frontend'] as const)) {
-    const name = `${IMAGES[part]}:${tag}`;
-    const args = commandLine(builder, { part, name, version, revision: env['GITHUB_SHA'] ?? version });
-    const { code, stdout, stderr } = await runProgram({
-      program: builder.program,
-      args,
-      cwd: rootDir,
-      env,
-      install: '',
-    });
-    if (code !== 0) {
-      const end = `${stdout}${stderr}`.trimEnd().split('\n').slice(-20).join('\n');
-      throw new AppError({ code: 'images.failed', kind: 'invalid', message: `${name} was not built:\n${end}` });
+export async function buildImages(build: ImageBuild): Promise<BuiltImage[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'images-'));
+  try {
+    const images: BuiltImage[] = [];
+    for (const part of build.parts ?? (['backend', 'frontend'] as const)) {
+      const metadata = join(dir, `${part}.json`);
+      const name = `${build.registry === undefined ? '' : `${build.registry}/`}${IMAGES[part]}:${build.tag}`;
+      await buildImage(build, { part, name, metadata });
+      images.push({ part, name, digest: build.push ? await digestIn(metadata, name) : null });
     }
-    names.push(name);
+    return images;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
   }
-  return names;
 }
 
-type Image = { part: string; name: string; version: string; revision: string };
+async function buildImage(build: ImageBuild, image: Image): Promise<void> {
+  const { rootDir: cwd, env, builder } = build;
+  const args = commandLine(build, image);
+  const { code, stdout, stderr } = await runProgram({ program: builder.program, args, cwd, env, install: '' });
+  if (code === 0) return;
+  throw failed(image.name, `${stdout}${stderr}`.trimEnd().split('\n').slice(-20).join('\n'));
+}
+
+type Image = { part: string; name: string; metadata: string };
 
 /** The command line of a builder. The `cluster` tool brings Node itself, because it reaches no registry. */
-export function commandLine({ kind }: ImageBuilder, { part, name, version, revision }: Image): string[] {
+function commandLine({ builder, env, version, registry, push }: ImageBuild, image: Image): string[] {
+  const { part, name, metadata } = image;
   const file = `aks/${part}/Dockerfile`;
-  const labels = ['--build-arg', `VERSION=${version}`, '--build-arg', `REVISION=${revision}`];
-  return kind === 'docker'
-    ? ['buildx', 'build', '--load', '--tag', name, '--file', file, ...labels, '.']
-    : ['build', `docker.io/${name}`, '.', '-f', file, '--build-arg', 'NODE_IMAGE=local-node', ...labels];
+  const source = env['GITHUB_REPOSITORY'] && `${env['GITHUB_SERVER_URL']}/${env['GITHUB_REPOSITORY']}`;
+  const values = { VERSION: version, REVISION: env['GITHUB_SHA'] ?? version, ...(source && { SOURCE: source }) };
+  const labels = Object.entries(values).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]);
+  if (builder.kind === 'cluster') {
+    if (push) throw failed(name, 'the program `cluster` pushes to no registry: use Docker.');
+    const full = registry === undefined ? `docker.io/${name}` : name;
+    return ['build', full, '.', '-f', file, '--build-arg', 'NODE_IMAGE=local-node', ...labels];
+  }
+  // Provenance is attested by the pipeline; buildx's own would make the digest that of a list.
+  const target = push ? ['--push', '--provenance=false', '--metadata-file', metadata] : ['--load'];
+  return ['buildx', 'build', ...target, '--tag', name, '--file', file, ...labels, '.'];
+}
+
+const Metadata = Type.Object({ 'containerimage.digest': Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }) });
+
+async function digestIn(file: string, name: string): Promise<string> {
+  const metadata: unknown = JSON.parse(await readFile(file, 'utf8').catch(() => 'null'));
+  if (Check(Metadata, metadata)) return metadata['containerimage.digest'];
+  throw failed(name, 'the builder told no digest.');
+}
+
+function failed(name: string, why: string): AppError {
+  return new AppError({ code: 'images.failed', kind: 'invalid', message: `${name} was not built:\n${why}` });
 }
