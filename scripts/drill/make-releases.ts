@@ -75,8 +75,8 @@ async function makeRelease(making: Making, wanted: Wanted): Promise<ReleaseManif
     tag: version,
     parts: withFrontend ? ['backend', 'frontend'] : ['backend'],
   });
-  for (const image of images) await making.load(image);
-  const [backend = '', ownFrontend] = images.map((image) => `docker.io/${image}`);
+  for (const { name } of images) await making.load(name);
+  const [backend = '', ownFrontend] = images.map(({ name }) => `docker.io/${name}`);
   const functions = await storePackage({ rootDir, stageDir, packages: join(dir, 'packages'), commit, fault });
   const of = { backend, frontend: ownFrontend ?? frontend };
   const manifest: ReleaseManifest = { version, commit, images: of, ...functions };

@@ -83,7 +83,8 @@ async function imagesOf({ rootDir, env, version, commit, registry, push }: Conte
 /** The libraries that are part of what ships, as SPDX. */
 async function partsList({ rootDir, env, out }: Context): Promise<void> {
   const npm = env['npm_execpath'];
-  const args = ['sbom', '--sbom-format', 'spdx', '--omit', 'dev'];
+  // From the lock file, which says exactly what is installed; `npm run -s` would hide why it failed.
+  const args = ['sbom', '--package-lock-only', '--sbom-format', 'spdx', '--omit', 'dev', '--loglevel', 'error'];
   const call = npm === undefined ? { program: 'npm', args } : { program: process.execPath, args: [npm, ...args] };
   const { code, stdout, stderr } = await runProgram({ ...call, cwd: rootDir, env, install: 'Install npm.' });
   if (code !== 0) throw usage(`npm sbom: ${stderr.trim()}`);
