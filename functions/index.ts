@@ -67,9 +67,9 @@ const beats = createInstanceBeats({ pool });
 const beat = () => beats.beat({ instance, process: 'functions', version, at: clock.now() });
 let heartbeat: ReturnType<typeof startHeartbeat> | undefined;
 app.hook.appStart(() => {
-  heartbeat = startHeartbeat({ beat, logger });
+  heartbeat = startHeartbeat({ beat, leave: () => beats.leave(instance), logger });
 });
 app.hook.appTerminate(async () => {
-  heartbeat?.stop();
+  await heartbeat?.stop();
   await pool.end();
 });

@@ -5,7 +5,8 @@ describe('heartbeat', () => {
   let answers: (() => Promise<void>)[];
   let beaten: number;
   let warnings: number;
-  let heartbeat: { stop(): void };
+  let left: number;
+  let heartbeat: { stop(): Promise<void> };
   const beat = (): Promise<void> => {
     beaten += 1;
     return (answers.shift() ?? (async () => undefined))();
@@ -14,14 +15,15 @@ describe('heartbeat', () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    [answers, beaten, warnings] = [[], 0, 0];
+    [answers, beaten, warnings, left] = [[], 0, 0, 0];
   });
-  afterEach(() => {
-    heartbeat.stop();
+  afterEach(async () => {
+    await heartbeat.stop();
     vi.useRealTimers();
   });
   const start = (): void => {
-    heartbeat = startHeartbeat({ beat, logger: { warn: () => void (warnings += 1) } });
+    const leave = async (): Promise<void> => void (left += 1);
+    heartbeat = startHeartbeat({ beat, leave, logger: { warn: () => void (warnings += 1) } });
   };
 
   it('beats at once, then every 10 s, until it is stopped', async () => {
@@ -29,9 +31,28 @@ describe('heartbeat', () => {
     expect(beaten).toBe(1);
     await pass(20_000);
     expect(beaten).toBe(3);
-    heartbeat.stop();
+    await heartbeat.stop();
     await pass(60_000);
-    expect(beaten).toBe(3);
+    expect([beaten, left]).toEqual([3, 1]);
+  });
+
+  it('says goodbye behind a beat that is under way, which would call it back', async () => {
+    let answer = (): void => undefined;
+    answers = [() => new Promise((resolve) => (answer = resolve))];
+    start();
+    const stopped = heartbeat.stop();
+    await pass(500);
+    expect(left).toBe(0);
+    answer();
+    await stopped;
+    expect(left).toBe(1);
+  });
+
+  it('does not hold up the end of a process whose database is away', async () => {
+    answers = [() => new Promise(() => undefined)];
+    start();
+    await heartbeat.stop();
+    expect(left).toBe(0);
   });
 
   it('a missed beat is logged once per outage and the next one is tried', async () => {

@@ -134,7 +134,7 @@ const certificates =
   followTlsFiles({ server: app.server, paths: tlsPaths, inUse: tls, pollMs: config.TLS_POLL_MS, logger });
 const instance = `${hostname()}:${port}`;
 const beat = () => beats.beat({ instance, process: 'backend', version, at: clock.now() });
-const heartbeat = startHeartbeat({ beat, logger });
+const heartbeat = startHeartbeat({ beat, leave: () => beats.leave(instance), logger });
 const cleaning = startCleanUp({ cleanUp, logger });
 
 runUntilStopped({
@@ -142,13 +142,13 @@ runUntilStopped({
   supervised: config.SUPERVISED,
   stop: async () => {
     starting.abort();
-    heartbeat.stop();
     health.stop();
     certificates?.stop();
     const after = [
       () => Promise.all([relay.drain(), cleaning.stop()]),
       async () => feed.close(),
       () => Promise.all([publisher.close(), outbox.close(), listener.close()]),
+      () => heartbeat.stop(),
       () => pool.end(),
     ];
     await drain({ app, state, logger, after });

@@ -266,5 +266,8 @@ describe('health', () => {
       { instance: 'pod-2', process: 'backend', version: '1.1.0', at },
       { instance: 'worker-1', process: 'functions', version: '1.1.0', at },
     ]);
+    await fromFunctions.leave('worker-1');
+    await beats.leave('pod-9');
+    expect((await beats.recent(at)).map(({ instance }) => instance)).toEqual(['pod-2']);
   });
 });
