@@ -14,6 +14,8 @@ import { findBuilder } from './images/find-builder.ts';
 import { runScript } from './programs/run-script.ts';
 
 const rootDir = process.cwd();
+/** Seconds of the probe in the reduced form: long enough to find what its scenario hides. */
+const REDUCED_PROBE = '15';
 // Ctrl-C ends the drill; what it has made is still taken away.
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort());
@@ -27,10 +29,11 @@ await runScript(async () => {
     for (const { name, what } of SCENARIOS) process.stdout.write(`${name.padEnd(18)} ${what}\n`);
     return;
   }
-  await drill(chooseScenarios(positionals, values));
+  const settings = values.reduced ? { PROBE_SECONDS: REDUCED_PROBE } : {};
+  await drill(chooseScenarios(positionals, values), settings);
 });
 
-async function drill(scenarios: readonly Scenario[]): Promise<void> {
+async function drill(scenarios: readonly Scenario[], settings: Record<string, string>): Promise<void> {
   const builder = await findBuilder(rootDir, process.env);
   const cluster = builder && (await useCluster(rootDir, process.env));
   if (builder === undefined || cluster === undefined) {
@@ -45,7 +48,7 @@ async function drill(scenarios: readonly Scenario[]): Promise<void> {
     const releases = await makeReleases({ rootDir, dir, env: process.env, builder, load: cluster.load }, scenarios);
     const file = join(dir, 'releases.json');
     await writeFile(file, JSON.stringify(releases));
-    const env = { ...cluster.env, TMPDIR: dir, DRILL_RELEASES: file };
+    const env = { ...cluster.env, ...settings, TMPDIR: dir, DRILL_RELEASES: file };
     process.exitCode = await runClusterTests({ rootDir, env, signal: interrupted.signal, suite: 'drill' });
   } finally {
     await cluster.down();

@@ -11,6 +11,8 @@ export const TIME_SCALE = numberFrom('TIME_SCALE', SCALE);
 
 /** Iterations a second of profile `probe`. */
 export const PROBE_RATE = numberFrom('PROBE_RATE', 20);
+/** How long it measures, behind a third of that to get warm. */
+export const PROBE_SECONDS = numberFrom('PROBE_SECONDS', 60);
 
 /** Requests a second of the overload in profile `spike`: three times what the product can do, where it runs. */
 export const OVERLOAD_RATE = numberFrom('OVERLOAD_RATE', 1_500);

@@ -1,5 +1,5 @@
 import type { Profile } from '../lib/profile.ts';
-import { PROBE_RATE } from '../lib/settings.ts';
+import { PROBE_RATE, PROBE_SECONDS } from '../lib/settings.ts';
 import type { Size } from '../lib/size.ts';
 import { endingTheRun, join, NOTHING_LOST } from '../lib/thresholds.ts';
 import { sum } from './background.ts';
@@ -12,7 +12,7 @@ const USERS_PER_RATE = 2;
  * for 60 s; the run ends as soon as a limit is crossed, so that the release goes back without delay.
  */
 export function probe(size: Size): Profile {
-  const [warm, measured] = [size.time(20), size.time(60)];
+  const [warm, measured] = [size.time(PROBE_SECONDS / 3), size.time(PROBE_SECONDS)];
   const rate = size.rate(PROBE_RATE);
   const users = Math.max(5, rate * USERS_PER_RATE);
   const arrivals = {
