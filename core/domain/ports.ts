@@ -41,15 +41,27 @@ export type TaskChanges = Partial<
 export type TaskTitle = Pick<Task, 'id' | 'title' | 'dueDate'>;
 
 export type TaskStore = {
-  /** The task as it is from now on; null when the id or (series, occurrence) is taken: the guard against a doubled occurrence. */
-  insert(task: TaskRow): Promise<Task | null>;
+  /**
+   * The task as it is from now on; null when the id or (series, occurrence) is taken (the guard against a doubled occurrence), or when
+   * the user has `most` tasks already. `note`: what it is called in the user's activity.
+   */
+  insert(task: TaskRow, options?: { note?: ActivityKind; most?: number }): Promise<Task | null>;
   /** Null when the user has no such task (deleted ones too, unless asked for). `forUpdate` locks the row. */
   find(id: string, options?: { includeDeleted?: boolean; forUpdate?: boolean }): Promise<Task | null>;
   /**
-   * Changes the named fields, raises `version` and sets `updatedAt`.
+   * Changes the named fields, raises `version` and sets `updatedAt`. `note`: what it is called in the user's activity.
    * @throws AppError `not-found` when there is no such task.
    */
-  update(id: string, changes: TaskChanges, options: { now: Date }): Promise<Task>;
+  update(id: string, changes: TaskChanges, options: { now: Date; note?: ActivityKind }): Promise<Task>;
+  /**
+   * Completes or reopens a task at one go. Null, and nothing is changed: there is no such task, it is done (open) already, `version` is
+   * another one, or somebody else is changing it. Then `find` with `forUpdate` tells what to do.
+   */
+  setDone(
+    id: string,
+    isDone: boolean,
+    options: { now: Date; note: ActivityKind; version: number | undefined },
+  ): Promise<Task | null>;
   /** Tasks by status in list order (open: due first, nulls last; done: newest first), keyset-paged. */
   list(query: {
     status: 'open' | 'done';
@@ -75,6 +87,7 @@ export type SeriesStore = {
   update(id: string, changes: Partial<Pick<Series, 'rrule' | 'anchor' | 'dtstart' | 'stoppedAt'>>): Promise<void>;
 };
 
+/** For what is no change of a task; those are noted by `TaskStore`. */
 export type ActivityLog = { append(entry: { kind: ActivityKind; taskId: string; at: Date }): Promise<void> };
 
 /** Events that become visible to the relay when the transaction commits. `sequence` is the outbox's own number, set by the relay. */
@@ -135,9 +148,12 @@ export type Work = { tx: Transaction; clock: Clock; ids: Ids };
 /**
  * One user's unit of work: everything in `work` commits or nothing does; row-level security shows only that user's rows.
  * After the commit it tells listeners (NOTIFY, a statement of its own) that somebody's activity grew and wakes the local relay.
+ * `isRead`: `work` writes nothing and asks for all that it needs before it waits for an answer; it then costs one round trip.
  * @throws AppError `unavailable` when the database cannot be reached or refuses a connection.
  */
-export type UnitOfWork = { run<T>(userId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> };
+export type UnitOfWork = {
+  run<T>(userId: string, work: (transaction: Transaction) => Promise<T>, options?: { isRead?: boolean }): Promise<T>;
+};
 
 /**
  * Publishes one event to a hub; resolves only when the broker has accepted it. A failure may still mean that it arrived: publish again.

@@ -2,7 +2,7 @@ import type { TaskCompleted } from '#core/domain/events/domain-event';
 import { EVENT_SOURCES } from '#core/domain/names';
 import type { Work } from '#core/domain/ports';
 import type { Task } from '#core/domain/task/task';
-import { requireTask, requireVersion } from './require-task.ts';
+import { setDone } from './set-done.ts';
 
 export type CompleteTaskInput = {
   taskId: string;
@@ -19,16 +19,12 @@ export type CompleteTaskInput = {
 export async function completeTask(work: Work, input: CompleteTaskInput): Promise<Task> {
   const { tx, clock } = work;
   const { taskId, expectedVersion } = input;
-  const task = await requireTask(tx, taskId);
-  if (task.status === 'done') return task;
-  requireVersion(task, expectedVersion);
   const now = clock.now();
-  const completed = await tx.tasks.update(taskId, { status: 'done', completedAt: now.toISOString() }, { now });
-  await tx.activity.append({ kind: 'task.completed', taskId, at: now });
-  if (completed.seriesId !== null && completed.recurrence !== null) {
-    await tx.outbox.append(completedEvent(work, { task: completed, now, traceparent: input.traceparent }));
+  const { task, isChanged } = await setDone(tx, { taskId, isDone: true, now, expectedVersion });
+  if (isChanged && task.seriesId !== null && task.recurrence !== null) {
+    await tx.outbox.append(completedEvent(work, { task, now, traceparent: input.traceparent }));
   }
-  return completed;
+  return task;
 }
 
 function completedEvent(

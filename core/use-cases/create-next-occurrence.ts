@@ -1,5 +1,5 @@
 import type { TaskCompleted } from '#core/domain/events/domain-event';
-import type { Work } from '#core/domain/ports';
+import type { TaskRow, Work } from '#core/domain/ports';
 import type { Due } from '#core/domain/recurrence/due';
 import { nextOccurrence } from '#core/domain/recurrence/next-occurrence';
 import type { Task } from '#core/domain/task/task';
@@ -51,7 +51,7 @@ async function insertNext(
   const now = clock.now();
   const id = nameBasedId(task.seriesId ?? task.id, `${event.source}\n${event.id}`);
   const { title, description, priority, seriesId } = task;
-  const inserted = await tx.tasks.insert({
+  const row: TaskRow = {
     id,
     userId: tx.userId,
     title,
@@ -68,8 +68,7 @@ async function insertNext(
     createdAt: now.toISOString(),
     updatedAt: now.toISOString(),
     version: 1,
-  });
-  if (!inserted) return { outcome: 'exists' };
-  await tx.activity.append({ kind: 'task.next-created', taskId: id, at: now });
+  };
+  if (!(await tx.tasks.insert(row, { note: 'task.next-created' }))) return { outcome: 'exists' };
   return { outcome: 'created', taskId: id };
 }

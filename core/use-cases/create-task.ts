@@ -1,4 +1,5 @@
 import { AppError } from '#core/domain/errors';
+import { USER_LIMITS } from '#core/domain/limits';
 import type { TaskRow, Work } from '#core/domain/ports';
 import { planSeries, type SeriesPlan } from '#core/domain/recurrence/plan-series';
 import { checkDue } from '#core/domain/task/check-due';
@@ -22,17 +23,20 @@ export async function createTask({ tx, clock, ids }: Work, { task, timeZone }: C
   const now = clock.now();
   const plan = planOf(task, now, timeZone);
   const fields = newRow(task, plan, now);
-  await requireRoomForTask(tx);
-  if (plan) await requireRoomForSeries(tx);
+  if (plan) {
+    await requireRoomForTask(tx);
+    await requireRoomForSeries(tx);
+  }
   const seriesId = plan && ids.next();
   if (plan && seriesId) {
     const { ruleDate: _ruleDate, ...series } = plan;
     await tx.series.insert({ ...series, id: seriesId, userId: tx.userId, stoppedAt: null });
   }
-  const created = await tx.tasks.insert({ ...fields, id: ids.next(), userId: tx.userId, seriesId });
-  if (!created) throw idTaken();
-  await tx.activity.append({ kind: 'task.created', taskId: created.id, at: now });
-  return created;
+  const options = { note: 'task.created', most: USER_LIMITS.tasks } as const;
+  const created = await tx.tasks.insert({ ...fields, id: ids.next(), userId: tx.userId, seriesId }, options);
+  if (created) return created;
+  await requireRoomForTask(tx);
+  throw idTaken();
 }
 
 function planOf(

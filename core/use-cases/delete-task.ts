@@ -16,6 +16,5 @@ export async function deleteTask(
   }
   requireVersion(task, expectedVersion);
   const now = clock.now();
-  await tx.tasks.update(taskId, { deletedAt: now.toISOString() }, { now });
-  await tx.activity.append({ kind: 'task.deleted', taskId, at: now });
+  await tx.tasks.update(taskId, { deletedAt: now.toISOString() }, { now, note: 'task.deleted' });
 }

@@ -1,7 +1,7 @@
 import type { Reopened } from '#core/domain/api';
 import type { Work } from '#core/domain/ports';
 import type { Task } from '#core/domain/task/task';
-import { requireTask, requireVersion } from './require-task.ts';
+import { setDone } from './set-done.ts';
 
 /**
  * Undoes a completion. The next occurrence that it made goes with it when nobody touched that, else both stay and the
@@ -12,14 +12,9 @@ export async function reopenTask(
   work: Work,
   { taskId, expectedVersion }: { taskId: string; expectedVersion?: number },
 ): Promise<Reopened> {
-  const { tx, clock } = work;
-  const task = await requireTask(tx, taskId);
-  if (task.status !== 'done') return { task, nextOccurrence: 'none' };
-  requireVersion(task, expectedVersion);
-  const now = clock.now();
-  const reopened = await tx.tasks.update(taskId, { status: 'backlog', completedAt: null }, { now });
-  await tx.activity.append({ kind: 'task.reopened', taskId, at: now });
-  return { task: reopened, nextOccurrence: await takeBackNext(work, task) };
+  const now = work.clock.now();
+  const { task, isChanged } = await setDone(work.tx, { taskId, isDone: false, now, expectedVersion });
+  return { task, nextOccurrence: isChanged ? await takeBackNext(work, task) : 'none' };
 }
 
 async function takeBackNext({ tx, clock }: Work, task: Task): Promise<Reopened['nextOccurrence']> {
@@ -31,8 +26,10 @@ async function takeBackNext({ tx, clock }: Work, task: Task): Promise<Reopened['
   const now = clock.now();
   // Its occurrence number becomes free, also when the person had deleted it: completing the task again makes that occurrence again.
   const number = { seriesId: null, occurrenceNo: null, ruleDate: null };
-  await tx.tasks.update(found.id, { ...number, ...(next && { deletedAt: now.toISOString() }) }, { now });
-  if (!next) return 'none';
-  await tx.activity.append({ kind: 'task.deleted', taskId: next.id, at: now });
+  if (!next) {
+    await tx.tasks.update(found.id, number, { now });
+    return 'none';
+  }
+  await tx.tasks.update(next.id, { ...number, deletedAt: now.toISOString() }, { now, note: 'task.deleted' });
   return 'removed';
 }

@@ -14,7 +14,5 @@ export async function restoreTask({ tx, clock }: Work, { taskId }: { taskId: str
   if (deleted === null) throw taskNotFound();
   await requireRoomForTask(tx);
   const now = clock.now();
-  const restored = await tx.tasks.update(taskId, { deletedAt: null }, { now });
-  await tx.activity.append({ kind: 'task.restored', taskId, at: now });
-  return restored;
+  return await tx.tasks.update(taskId, { deletedAt: null }, { now, note: 'task.restored' });
 }

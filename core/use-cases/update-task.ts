@@ -30,9 +30,7 @@ export async function updateTask(work: Work, input: UpdateTaskInput): Promise<Ta
   const plan = concernsSeries(patch) ? planOf(wanted, patch, { now, timeZone }) : undefined;
   if (plan && task.recurrence === null) await requireRoomForSeries(tx);
   if (plan !== undefined) Object.assign(changes, await changeSeries(work, { wanted, plan, now }));
-  const updated = await tx.tasks.update(taskId, changes, { now });
-  await tx.activity.append({ kind: 'task.updated', taskId, at: now });
-  return updated;
+  return await tx.tasks.update(taskId, changes, { now, note: 'task.updated' });
 }
 
 function concernsSeries({ recurrence, dtstart = null }: TaskPatch): boolean {

@@ -96,7 +96,7 @@ function askInTurn(pool: Pool, onFailure: (userId: string) => void) {
   return async <Row extends object>(userId: string, statement: Statement): Promise<Row[]> => {
     const work = (queries: Queries) => queries.run<Row>(statement);
     try {
-      return (await turns.run(userId, () => inUserTransaction({ pool, userId, work }))).rows;
+      return (await turns.run(userId, () => inUserTransaction({ pool, userId, work, isRead: true }))).rows;
     } catch (error) {
       onFailure(userId);
       throw error;

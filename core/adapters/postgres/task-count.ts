@@ -14,17 +14,23 @@ const DONE = `status = 'done' AND deleted_at IS NULL`;
 const count = (from: string, most: string): string =>
   `(SELECT count(*) FROM (SELECT FROM ${from} LIMIT ${most}) counted)`;
 
+/** So few in the sample that the user has surely fewer tasks than `limit`. */
+export const sampledBelow = (limit: number): number => Math.floor((limit / SAMPLED_ONE_IN) * SURELY_BELOW);
+
+/** A condition that holds for nearly everybody: the user is far below a limit, by a parameter with the number of `sampledBelow`. */
+export const areSurelyFewer = (parameter: string): string =>
+  `${count(`task WHERE ${SAMPLED}`, parameter)} < ${parameter}`;
+
 /**
  * Whether the user has so many tasks that are not deleted. Exact near the limit; far below it only the sample is counted, so
  * that a new task costs the same for a person with ten tasks and with ten thousand.
  */
 export function manyTasksStatement(limit: number): Statement {
-  const sampled = Math.floor((limit / SAMPLED_ONE_IN) * SURELY_BELOW);
   return {
     name: 'task-many',
-    text: `SELECT CASE WHEN ${count(`task WHERE ${SAMPLED}`, '$2')} < $2 THEN false
+    text: `SELECT CASE WHEN ${areSurelyFewer('$2')} THEN false
       ELSE ${count(`task WHERE ${OPEN}`, '$1')} + ${count(`task WHERE ${DONE}`, '$1')} >= $1 END AS many`,
-    values: [limit, sampled],
+    values: [limit, sampledBelow(limit)],
   };
 }
 

@@ -4,12 +4,15 @@ import type { Task } from '#core/domain/task/task';
 import { manyRepeatingStatement, manyTasksStatement } from './task-count.ts';
 import { cursorOf, positionOf } from './task-cursor.ts';
 import { AS_TEXT, TASK_COLUMNS, taskOf, type TaskTexts } from './task-columns.ts';
-import { findStatement, insertStatement, listStatement, updateStatement } from './task-statements.ts';
+import { findStatement, insertStatement, listStatement, setDoneStatement, updateStatement } from './task-statements.ts';
 import { findAllStatement, titlesStatement } from './task-titles.ts';
 import type { Queries, Statement } from './transaction.ts';
 
-/** Tasks of the transaction's user in PostgreSQL; row-level security hides everybody else's. */
-export function createTaskStore(queries: Queries): TaskStore {
+/**
+ * Tasks of the transaction's user in PostgreSQL; row-level security hides everybody else's. A change and its note in the activity are
+ * one statement. `onNote` is called for each that is sent.
+ */
+export function createTaskStore(queries: Queries, onNote: () => void): TaskStore {
   const many = async (statement: Statement): Promise<Task[]> => {
     const { rows } = await queries.run<TaskTexts>(statement);
     return rows.map(taskOf);
@@ -22,15 +25,27 @@ export function createTaskStore(queries: Queries): TaskStore {
   };
 
   return {
-    insert: (task) => one(insertStatement(task)),
+    async insert(task, { note, most } = {}) {
+      const noted = note && { note };
+      if (note) onNote();
+      const inserted = await one(insertStatement(task, { ...noted, ...(most !== undefined && { most }) }));
+      if (inserted || most === undefined || (await holds(manyTasksStatement(most)))) return inserted;
+      return one(insertStatement(task, { ...noted }));
+    },
 
     find: (id, { includeDeleted = false, forUpdate = false } = {}) =>
       one(findStatement(id, { includeDeleted, forUpdate })),
 
-    async update(id, changes, { now }) {
-      const updated = await one(updateStatement(id, changes, now));
+    async update(id, changes, options) {
+      if (options.note) onNote();
+      const updated = await one(updateStatement(id, changes, options));
       if (!updated) throw notFound();
       return updated;
+    },
+
+    setDone(id, isDone, options) {
+      onNote();
+      return one(setDoneStatement(id, isDone, options));
     },
 
     async list({ status, limit, cursor }) {

@@ -21,17 +21,19 @@ export type TransactionOptions<T> = {
   pool: Pool;
   userId: string;
   work: (queries: Queries) => Promise<T>;
+  /** `work` writes nothing and asks for all that it needs before it waits: COMMIT travels with the questions. */
+  isRead?: boolean;
   /** Statement to send right after the commit, or null; asked for when the work is done. Its failure is ignored. */
   afterCommit?: () => Statement | null;
 };
 
 /**
  * Runs `work` as one user: all or nothing, and row-level security shows only that user's rows. Everything is pipelined:
- * BEGIN travels with the first statement, unanswered writes with COMMIT, so a read costs two round trips.
+ * BEGIN travels with the first statement, unanswered writes with COMMIT.
  * @throws what `work` throws; AppError for the database's own failures
  */
 export async function inUserTransaction<T>(options: TransactionOptions<T>): Promise<T> {
-  const begin = beginAs(options.userId);
+  const begin = beginAs(options);
   const client = await acquire(options.pool);
   const sent: Promise<unknown>[] = [];
   const track = <R>(query: Promise<R>): Promise<R> => {
@@ -40,8 +42,10 @@ export async function inUserTransaction<T>(options: TransactionOptions<T>): Prom
     sent.push(query);
     return query;
   };
+  let isOver = false;
   const queries: Queries = {
     run: async (statement) => {
+      if (isOver) throw new Error('a read must ask for everything before it waits');
       const { rows, rowCount } = await client.query(statement).catch(rethrow);
       return { rows, rowCount: rowCount ?? 0 };
     },
@@ -51,8 +55,11 @@ export async function inUserTransaction<T>(options: TransactionOptions<T>): Prom
   let last: Promise<unknown> = Promise.resolve();
   let isUnusable = false;
   try {
-    const result = await options.work(queries);
+    const working = options.work(queries);
+    if (!options.isRead) await working;
     const commit = track(client.query('COMMIT'));
+    isOver = true;
+    const result = await working;
     const after = options.afterCommit?.();
     if (after) last = client.query(after).catch(() => undefined);
     await Promise.all(sent).catch(rethrow);
@@ -87,11 +94,11 @@ function requireCommitted(command: string): void {
 }
 
 /** One message for both statements; the id is checked, because SET takes no parameters. */
-function beginAs(userId: string): string {
+function beginAs({ userId, isRead = false }: Pick<TransactionOptions<unknown>, 'userId' | 'isRead'>): string {
   if (!isUuid(userId)) {
     throw new AppError({ code: 'user.invalid-id', kind: 'invalid', message: 'The user id is not a UUID.' });
   }
-  return `BEGIN; SET LOCAL app.user_id = ${pg.escapeLiteral(userId)}`;
+  return `BEGIN${isRead ? ' READ ONLY' : ''}; SET LOCAL app.user_id = ${pg.escapeLiteral(userId)}`;
 }
 
 function rethrow(error: unknown): never {

@@ -56,6 +56,27 @@ describe('unit of work', () => {
     expect(await taskCount()).toBe(0);
   });
 
+  const read = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+    database.unitOfWork.run(userId, work, { isRead: true });
+
+  it('reads as the user, and refuses to write', async () => {
+    const row = taskRow(userId);
+    await run(({ tasks }) => tasks.insert(row));
+    const found = await read(({ tasks }) => Promise.all([tasks.find(row.id), tasks.find(crypto.randomUUID())]));
+    expect(found).toMatchObject([{ id: row.id }, null]);
+    await expect(read(({ tasks }) => tasks.insert(taskRow(userId)))).rejects.toThrow();
+    expect(await taskCount()).toBe(1);
+  });
+
+  it('fails when a read asks for more after it has waited, which would be outside of its transaction', async () => {
+    const late = read(async ({ tasks }) => {
+      await tasks.find(crypto.randomUUID());
+      return await tasks.find(crypto.randomUUID());
+    });
+    await expect(late).rejects.toThrow('a read must ask for everything before it waits');
+    expect(await read(({ tasks }) => tasks.find(crypto.randomUUID()))).toBeNull();
+  });
+
   it('refuses a user id that is no UUID before it reaches the database', async () => {
     const injected = database.unitOfWork.run(`x'; DROP TABLE task; --`, ({ tasks }) => tasks.find('x'));
     await expect(injected).rejects.toMatchObject({ kind: 'invalid', code: 'user.invalid-id' });

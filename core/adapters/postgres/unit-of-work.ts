@@ -24,12 +24,13 @@ export type UnitOfWorkOptions = {
 export function createUnitOfWork({ pool, onCommit }: UnitOfWorkOptions): UnitOfWork {
   const nudge = createActivityNudge(pool);
   return {
-    async run(userId, work) {
+    async run(userId, work, { isRead = false } = {}) {
       const wrote: Wrote = { activity: false, account: false, events: false };
       let isToldLater = false;
       const result = await inUserTransaction({
         pool,
         userId,
+        isRead,
         work: (queries) => work(transactionOf(queries, userId, wrote)),
         afterCommit: () => {
           if (wrote.account) return notify('session', userId);
@@ -51,6 +52,7 @@ type Wrote = { activity: boolean; account: boolean; events: boolean };
 function transactionOf(queries: Queries, userId: string, wrote: Wrote): Transaction {
   const account = createAccountStore(queries, userId);
   const activity = createActivityLog(queries, userId);
+  const onNote = (): void => void (wrote.activity = true);
   const outbox = createOutboxWriter(queries);
   return {
     userId,
@@ -60,11 +62,11 @@ function transactionOf(queries: Queries, userId: string, wrote: Wrote): Transact
         return account.changeTimeZone(timeZone);
       },
     },
-    tasks: createTaskStore(queries),
+    tasks: createTaskStore(queries, onNote),
     series: createSeriesStore(queries),
     activity: {
       append: (entry) => {
-        wrote.activity = true;
+        onNote();
         return activity.append(entry);
       },
     },

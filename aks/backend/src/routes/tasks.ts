@@ -22,12 +22,12 @@ function registerReading(app: App, { identity, unitOfWork }: TaskDeps): void {
   app.get('/api/tasks', { schema: LIST_TASKS }, (request) => {
     const { status = 'open', limit = PAGE, cursor = null } = request.query;
     const { userId } = identity.of(request).session;
-    return unitOfWork.run(userId, (tx) => tx.tasks.list({ status, limit, cursor }));
+    return unitOfWork.run(userId, (tx) => tx.tasks.list({ status, limit, cursor }), { isRead: true });
   });
 
   app.get('/api/tasks/:id', { schema: GET_TASK }, async (request, reply) => {
     const { userId } = identity.of(request).session;
-    const task = await unitOfWork.run(userId, (tx) => tx.tasks.find(request.params.id));
+    const task = await unitOfWork.run(userId, (tx) => tx.tasks.find(request.params.id), { isRead: true });
     if (!task) throw taskNotFound();
     return await reply.header('etag', `"${task.version}"`).send(task);
   });
