@@ -1,10 +1,9 @@
 import type pg from 'pg';
-import { createTableClient } from '#core/adapters/table-storage/client';
-import { TABLES } from '#core/platform/names';
 import type { Task } from '#core/domain/task/task';
 import type { Stack } from '../../scripts/dev/stack/start-stack.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { until } from '../support/until.ts';
+import { countDeadLetters } from './count-dead-letters.ts';
 import { connectAsOwner } from './owner-client.ts';
 
 export type KillPlan = {
@@ -101,13 +100,6 @@ async function countEvents(client: pg.Client): Promise<{ waiting: number; writte
             (SELECT count(*)::int FROM processed_event) AS processed`,
   );
   return rows[0] ?? { waiting: 0, written: 0, processed: 0 };
-}
-
-async function countDeadLetters({ connections }: Stack): Promise<number> {
-  const table = createTableClient({ connectionString: connections.storage.connectionString }, TABLES.dedup);
-  let count = 0;
-  for await (const entity of table.listEntities()) if (entity.rowKey?.startsWith('dlq_')) count++;
-  return count;
 }
 
 function shuffle<T>(items: readonly T[], random: () => number): T[] {
