@@ -210,11 +210,13 @@ export type SessionChanges = { subscribe(told: (userId: string | null) => void):
 export type ActivityFeed = {
   /** The position after everything that is visible now: where a fresh tab starts. */
   position(userId: string): Promise<string>;
-  /** Entries after `position`, oldest first, at most 100; `reset` when the position is older than what is kept, or invalid. */
+  /** Entries after `position`, oldest first, at most 100; `isFull` when there may be more. `reset` when the position is older than what is kept, or invalid. */
   read(
     userId: string,
     position: string,
-  ): Promise<{ kind: 'entries'; entries: { position: string; message: ActivityMessage }[] } | { kind: 'reset' }>;
+  ): Promise<
+    { kind: 'entries'; entries: { position: string; message: ActivityMessage }[]; isFull: boolean } | { kind: 'reset' }
+  >;
   /**
    * Calls `listener` when the user's activity has grown (or may have), within 2 s at the latest; also when a `read` of the user has failed
    * and may succeed now. Costs the same however many listen. Returns a function that ends it.

@@ -6,7 +6,7 @@ import type { Listener } from './listener.ts';
 import { watchNews } from './news-watch.ts';
 import type { NewsWatch } from './news-watch.ts';
 import type { Pool } from './pool.ts';
-import { TASK_JOIN, TASK_JSON } from './task-json.ts';
+import { AS_TEXT, TASK_COLUMNS, taskOf, type TaskTexts } from './task-columns.ts';
 import { inUserTransaction } from './transaction.ts';
 import type { Queries, Statement } from './transaction.ts';
 
@@ -19,19 +19,19 @@ const POSITION = /^(\d{1,18})-(\d{1,18})$/;
  * Only rows of transactions below the oldest running one are read, so that no smaller (xid, id) can appear later: with a
  * position of the id alone, a row that commits late would never be sent.
  */
-const READ = `WITH page AS (
-    SELECT a.xid, a.id, a.kind, a.task_id FROM activity a
+const READ = `SELECT place.gone, page.xid || '-' || page.id AS position, page.kind, page.task_id, ${TASK_COLUMNS}
+  FROM (SELECT (SELECT xid FROM activity_horizon) >= $1::xid8 OR $1::xid8 > pg_snapshot_xmax(pg_current_snapshot()) AS gone) place
+  LEFT JOIN (SELECT a.xid, a.id, a.kind, a.task_id FROM activity a
     WHERE a.xid < pg_snapshot_xmin(pg_current_snapshot()) AND (a.xid, a.id) > ($1::xid8, $2::bigint)
-    ORDER BY a.xid, a.id LIMIT ${MOST_ENTRIES})
-  SELECT (SELECT xid FROM activity_horizon) >= $1::xid8 OR $1::xid8 > pg_snapshot_xmax(pg_current_snapshot()) AS gone,
-    coalesce((SELECT json_agg(json_build_object('position', p.xid::text || '-' || p.id,
-        'message', json_build_object('kind', p.kind, 'taskId', p.task_id,
-          'task', CASE WHEN t.id IS NOT NULL THEN ${TASK_JSON} END)) ORDER BY p.xid, p.id)
-      FROM page p LEFT JOIN task t ON t.id = p.task_id AND t.deleted_at IS NULL ${TASK_JOIN}), '[]') AS entries`;
+    ORDER BY a.xid, a.id LIMIT ${MOST_ENTRIES}) page ON true
+  LEFT JOIN task t ON t.id = page.task_id AND t.deleted_at IS NULL
+  ORDER BY page.xid, page.id`;
 
 const HERE = `SELECT pg_snapshot_xmin(pg_current_snapshot())::text || '-0' AS position`;
 
-type Page = { gone: boolean; entries: { position: string; message: ActivityMessage }[] };
+/** An entry and its task as it is now; without an entry, only whether the position is `gone`. */
+type Row = { gone: 't' | 'f' } & ({ position: null } | (Entry & (TaskTexts | { id: null })));
+type Entry = { position: string; kind: ActivityMessage['kind']; task_id: string };
 
 export type ActivityFeedOptions = {
   pool: Pool;
@@ -65,8 +65,11 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed &
     async read(userId, position) {
       const [, xid, id] = POSITION.exec(position) ?? [];
       if (xid === undefined) return { kind: 'reset' };
-      const [page] = await ask<Page>(userId, { name: 'activity-read', text: READ, values: [xid, id] });
-      return !page || page.gone ? { kind: 'reset' } : { kind: 'entries', entries: page.entries };
+      const statement = { name: 'activity-read', text: READ, values: [xid, id], types: AS_TEXT };
+      const rows = await ask<Row>(userId, statement);
+      if (rows[0]?.gone !== 'f') return { kind: 'reset' };
+      const entries = rows.flatMap((row) => (row.position === null ? [] : [entryOf(row)]));
+      return { kind: 'entries', entries, isFull: entries.length === MOST_ENTRIES };
     },
 
     subscribe(userId, told) {
@@ -87,6 +90,11 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed &
       listeners.clear();
     },
   };
+}
+
+function entryOf(row: Entry & (TaskTexts | { id: null })): { position: string; message: ActivityMessage } {
+  const { position, kind, task_id: taskId } = row;
+  return { position, message: { kind, taskId, task: row.id === null ? null : taskOf(row) } };
 }
 
 /** Queries as a user, one at a time, so that live updates leave connections to requests; `onFailure` is told of whom one failed. */

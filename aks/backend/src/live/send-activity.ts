@@ -24,7 +24,7 @@ export function activitySender({
   let reading = false;
   let toldMeanwhile = false;
 
-  /** False when there are no further entries for now. */
+  /** True when there may be further entries. */
   const sendPage = async (): Promise<boolean> => {
     const news = await feed.read(userId, position);
     if (news.kind === 'reset') {
@@ -37,7 +37,7 @@ export function activitySender({
     );
     if (frames.length > 0) await connection.send(frames.join(''));
     position = news.entries.at(-1)?.position ?? position;
-    return frames.length > 0;
+    return news.isFull;
   };
 
   return async () => {

@@ -37,7 +37,7 @@ describe('a tab that closes while its stream is being opened', () => {
     streams = createEventStreams({ streams: 100, streamsPerUser: LIMIT });
     const feed: ActivityFeed = {
       position: async () => (await pass('position'), '1-0'),
-      read: async () => ({ kind: 'entries', entries: [] }),
+      read: async () => ({ kind: 'entries', entries: [], isFull: false }),
       subscribe: () => (subscribed++, () => void subscribed--),
     };
     const sessions: SessionStore = {

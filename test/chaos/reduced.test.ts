@@ -1,8 +1,10 @@
+/** What `npm run test:chaos` and `npm run test:throughput` do, in reduced form, on one stack. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Stack } from '../../scripts/dev/stack/start-stack.ts';
 import { signInAsGuest } from '../support/api-client.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { startTestStack } from '../support/test-stack.ts';
+import { drainBacklog } from './drain-backlog.ts';
 import { killPartsDuringCompletions } from './kill-parts.ts';
 
 /** `npm run test:chaos` runs 500 completions and 20 kills of each part. */
@@ -31,5 +33,15 @@ it(
       eventsWritten: REDUCED.completions,
       eventsProcessed: REDUCED.completions,
     });
+  },
+);
+
+/** `npm run test:throughput` drains 1,500, a day of 1,000 an hour, or as many as it is told. */
+it(
+  'L5: a backlog of events drains, and then another: none is lost, doubled or overtaken',
+  { timeout: 120_000 },
+  async () => {
+    const outcome = await drainBacklog(stack, { batches: [100, 50], log: () => undefined });
+    expect(outcome).toMatchObject({ events: 150, lost: 0, doubled: 0, overtaken: 0, deadLetters: 0 });
   },
 );
