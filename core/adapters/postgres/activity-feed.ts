@@ -101,8 +101,8 @@ function entryOf(row: Entry & (TaskTexts | { id: null })): { position: string; m
 function askInTurn(pool: Pool, onFailure: (userId: string) => void) {
   const turns = createFairTurns();
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- like `pg`: the caller knows its columns
-  return async <Row extends object>(userId: string, statement: Statement): Promise<Row[]> => {
-    const work = (queries: Queries) => queries.run<Row>(statement);
+  return async <R extends object>(userId: string, statement: Statement): Promise<R[]> => {
+    const work = (queries: Queries) => queries.run<R>(statement);
     try {
       return (await turns.run(userId, () => inUserTransaction({ pool, userId, work, isRead: true }))).rows;
     } catch (error) {
