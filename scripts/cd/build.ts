@@ -1,5 +1,5 @@
 // `npm run cd:build -- --out FILE [--registry NAME] [--push] [--previous-image REF]`: everything that a release consists of, and its
-// manifest. REGISTRY and PREVIOUS_IMAGE say the same as the options; a registry without a dot is one of Azure.
+// manifest. REGISTRY and PREVIOUS_IMAGE say the same as the options.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/domain/errors';
@@ -25,7 +25,7 @@ await runScript(async () => {
     rootDir: process.cwd(),
     env: { ...process.env, PATH: searchPathWithTools(process.env) },
     out: resolve(values.out),
-    ...(registry !== undefined && { registry: /[.:]/.test(registry) ? registry : `${registry}.azurecr.io` }),
+    ...(registry !== undefined && { registry }),
     push: values.push,
     ...(previousImage !== undefined && { previousImage }),
     print: (line) => process.stderr.write(`${line}\n`),

@@ -53,7 +53,7 @@ describe('contract migrations', () => {
       new Date(now.getTime() - ageMs),
     ]);
 
-  it('EDGE-8: wait while a writer of the former release beats, the release goes on, and the next one applies them', async () => {
+  it('EDGE-8, FR-010: wait while a writer of the former release beats, the release goes on, and the next one applies them', async () => {
     const beats = createInstanceBeats({ pool: database.workerPool });
     await beats.beat({ instance: 'writer', process: 'functions', version: old, at: now });
     await file('expand/9008_fruit.sql', 'CREATE TABLE fruit (name text)');

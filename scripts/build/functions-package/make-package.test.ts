@@ -44,7 +44,7 @@ async function start(change = (text: string): string => text): Promise<void> {
   await smokeStart({ ...packFiles(files), version, services, rootDir, env: process.env });
 }
 
-it('FR-007: the functions package holds what the host needs and nothing else, as plain files of one time', () => {
+it('the functions package holds what the host needs and nothing else, as plain files of one time', () => {
   const text = Object.fromEntries(
     Object.entries(unzipSync(zip)).map(([path, bytes]) => [path, Buffer.from(bytes).toString()]),
   );
@@ -93,7 +93,7 @@ it.each([
     'type: "otherTrigger"',
     'the local host knows no othertrigger',
   ],
-])('FR-010: a package %s is refused before anybody stores it', async (_what, from, to, why) => {
+])('FR-007: a package %s is refused before anybody stores it', async (_what, from, to, why) => {
   const change = (text: string): string => {
     expect(text).toContain(from);
     return text.replace(from, to);

@@ -49,7 +49,7 @@ it('a package is stored once; the same again changes nothing', async () => {
   expect(await upload()).toBe('there');
 });
 
-it('FR-010: a stored package is never replaced by another of the same name', async () => {
+it('a stored package is never replaced by another of the same name', async () => {
   stored = join(dir, 'blob');
   await writeFile(stored, 'another package');
   await expect(upload()).rejects.toThrow('c.zip is in the storage account account with other content');

@@ -72,7 +72,10 @@ async function functionsPackage({ rootDir, distDir, version, env, print }: Conte
 }
 
 async function imagesOf({ rootDir, env, version, commit, registry, push }: Context): Promise<BuiltImage[]> {
-  if (push && registry === undefined) throw usage('Say where the images go: --registry NAME, or REGISTRY.');
+  // Docker takes a first part without a dot for a person's name at its own registry.
+  if (registry === undefined ? push : !/[.:]/.test(registry)) {
+    throw usage('Give the whole name of the registry, such as todo.azurecr.io: --registry NAME, or REGISTRY.');
+  }
   const builder = await findBuilder(rootDir, env);
   if (builder === undefined)
     throw usage('No image was built: neither a Docker engine answers nor is `cluster` on PATH.');

@@ -23,7 +23,7 @@ const made = {
   functions: { zip: Buffer.from('zip'), sha256: '3'.repeat(64) },
 };
 
-it('FR-006: a release is named by content: images by digest, the functions package by commit and checksum', async () => {
+it('a release is named by content: images by digest, the functions package by commit and checksum', async () => {
   const out = join(dir, 'manifest.json');
   const written = await writeManifest(out, made);
   expect(await readManifest(out, { allowTags: false })).toEqual(written);
