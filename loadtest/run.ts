@@ -7,8 +7,10 @@ import { HELP, parseLoadtestArguments } from './cli/arguments.ts';
 import type { LoadtestArguments } from './cli/arguments.ts';
 import { disturb } from './cli/disturbances.ts';
 import { startLocalProduct } from './cli/local-product.ts';
+import { drawReplicas } from './cli/replica-record.ts';
 import { runByK6 } from './cli/run-by-k6.ts';
 import { settingsOf } from './cli/settings-of.ts';
+import { withBrowser } from './cli/with-browser.ts';
 import { runFile } from './runner/run-file.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -22,10 +24,14 @@ await runScript(async () => {
   const k6 = await findProgram('k6', process.env['PATH'] ?? '', root);
   process.stdout.write(k6 === undefined ? 'Run by loadtest/runner: k6 is not on PATH.\n' : `Run by k6: ${k6}\n`);
   await mkdir(args.out, { recursive: true });
+  const summary = join(args.out, `loadtest-${args.profile}`);
   process.exitCode = await withProduct(args, (url) => {
     const run = { file, env: settingsOf(args, url, process.env), ca: args.ca };
-    return k6 === undefined ? runFile({ ...run, signal: interrupt.signal }) : runByK6({ ...run, program: k6 });
+    const work = () =>
+      k6 === undefined ? runFile({ ...run, signal: interrupt.signal }) : runByK6({ ...run, program: k6 });
+    return args.browser ? withBrowser({ url, summary }, work) : work();
   });
+  if (args.replicas !== undefined) await drawReplicas(summary, args.replicas);
 });
 
 async function withProduct(

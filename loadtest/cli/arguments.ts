@@ -11,6 +11,10 @@ export type LoadtestArguments = {
   /** PEM file of a further certificate authority. */
   ca: string | undefined;
   withoutFunctions: boolean;
+  /** Visit the page in a real browser meanwhile. */
+  browser: boolean;
+  /** Record of the ready replicas, for the picture. */
+  replicas: string | undefined;
   help: boolean;
 };
 
@@ -28,6 +32,8 @@ Profiles: ${PROFILES_TEXT}
   --time-scale F        multiplies only durations, and --scale then only users and rates
   --ca FILE             a further certificate authority to trust, PEM
   --without-functions   there is no functions app at that address: nobody creates the next task of a series
+  --browser             meanwhile visits the page in a real browser (Linux): usable in 3 s, quick to answer, no error
+  --replicas FILE       lines {"at": ISO time, "ready": N}, recorded meanwhile by whoever watches the cluster: drawn as well
   --help                this text
 
 k6 runs the test when it is on PATH, else the runner in loadtest/runner. Exit code: 0 when all thresholds hold, 99 when one does
@@ -49,6 +55,8 @@ export function parseLoadtestArguments(args: readonly string[]): LoadtestArgumen
       'time-scale': text,
       ca: text,
       'without-functions': flag,
+      browser: flag,
+      replicas: text,
       help: { ...flag, short: 'h' },
     },
   });
@@ -62,6 +70,8 @@ export function parseLoadtestArguments(args: readonly string[]): LoadtestArgumen
     timeScale: readScale('time-scale', values['time-scale'] ?? values.scale),
     ca: values.ca,
     withoutFunctions: values['without-functions'],
+    browser: values.browser,
+    replicas: values.replicas,
     help: values.help,
   };
 }

@@ -1,5 +1,7 @@
 import { ENDPOINTS } from './client.ts';
 import { renderMarkdown } from './markdown.ts';
+import { drawPicture } from './picture.ts';
+import type { PicturePoint } from './picture.ts';
 import { BASE_URL, OUT, PROFILE } from './settings.ts';
 import { SEEN } from './thresholds.ts';
 
@@ -8,7 +10,7 @@ export type SummaryData = {
   state: { testRunDurationMs: number };
   metrics: Record<string, { values: Record<string, number>; thresholds?: Record<string, { ok: boolean }> }>;
   root_group: { checks: { name: string; passes: number; fails: number }[] };
-  runner?: { timeline: object[]; generator: object; endedEarly?: string };
+  runner?: { beganAt: string; timeline: PicturePoint[]; generator: object; endedEarly?: string };
 };
 
 export type Report = {
@@ -33,14 +35,16 @@ export type Report = {
   checks: { name: string; passes: number; fails: number }[];
   thresholds: { metric: string; threshold: string; ok: boolean }[];
   generator?: object;
-  timeline?: object[];
+  /** When the first iteration began, and what happened since, second by second at first. Only our runner tells. */
+  beganAt?: string;
+  timeline?: PicturePoint[];
 };
 
 export type Figures = { count: number; avg: number; p50: number; p95: number; p99: number; max: number };
 
 const JOURNEYS = ['page_load', 'next_occurrence', 'stream_open'];
 
-/** Files of a run, by their paths: figures as JSON, and a page for people; and the same page on standard output. */
+/** Files of a run, by their paths: figures as JSON, a page for people (also on standard output), and a picture over time. */
 export function summarize(
   data: SummaryData,
   { about, changes }: { about: string; changes: string[] },
@@ -48,7 +52,9 @@ export function summarize(
   const report = reportOf(data, { about, changes });
   const path = `${OUT}/loadtest-${PROFILE}`;
   const page = renderMarkdown(report);
-  return { [`${path}.json`]: `${JSON.stringify(report, null, 2)}\n`, [`${path}.md`]: page, stdout: `${page}\n` };
+  const texts = { [`${path}.json`]: `${JSON.stringify(report, null, 2)}\n`, [`${path}.md`]: page, stdout: `${page}\n` };
+  if (!report.timeline) return texts;
+  return { ...texts, [`${path}.svg`]: drawPicture(`${PROFILE}: ${about}`, report.timeline) };
 }
 
 function reportOf(data: SummaryData, { about, changes }: { about: string; changes: string[] }): Report {
@@ -96,7 +102,11 @@ function reportOf(data: SummaryData, { about, changes }: { about: string; change
     },
     checks: data.root_group.checks.map(({ name, passes, fails }) => ({ name, passes, fails })),
     thresholds,
-    ...(data.runner && { generator: data.runner.generator, timeline: data.runner.timeline }),
+    ...(data.runner && {
+      generator: data.runner.generator,
+      beganAt: data.runner.beganAt,
+      timeline: data.runner.timeline,
+    }),
   };
 }
 

@@ -49,7 +49,7 @@ export async function runTest(test: LoadedTest, options: RunOptions): Promise<Ru
     warn(`setup failed: ${error instanceof Error ? error.message : String(error)}`);
     return { exitCode: signal.aborted ? EXIT.interrupted : EXIT.setupFailed };
   }
-  const began = performance.now();
+  const [began, beganAt] = [performance.now(), Date.now()];
   beginRun(began);
   const timeline = createTimeline();
   onRequest((durationMs, isFailed) => timeline.request(performance.now() - began, durationMs, isFailed));
@@ -74,7 +74,14 @@ export async function runTest(test: LoadedTest, options: RunOptions): Promise<Ru
   await tearDown(test, { pool, data, warn });
   pool.end();
   const crossed = thresholds.judge(runMs);
-  const summary = summaryData(test.options, { runMs, crossed, timeline: timeline.points(), generator, endedEarly });
+  const summary = summaryData(test.options, {
+    beganAt,
+    runMs,
+    crossed,
+    timeline: timeline.points(),
+    generator,
+    endedEarly,
+  });
   return { exitCode: exitCodeOf({ crossed: crossed.size > 0, endedEarly }), summary };
 }
 

@@ -5,6 +5,8 @@ import type { TestOptions } from './options.ts';
 import type { TimelinePoint } from './timeline.ts';
 
 export type SummaryState = {
+  /** Unix milliseconds. */
+  beganAt: number;
   runMs: number;
   /** Selectors with the expressions that were crossed. */
   crossed: ReadonlyMap<string, ReadonlySet<string>>;
@@ -47,7 +49,12 @@ export function summaryData(options: TestOptions, state: SummaryState): object {
       groups: [],
       checks: [...checks].map(([name, counts]) => ({ name, path: `::${name}`, id: '', ...counts })),
     },
-    runner: { timeline, generator, ...(endedEarly !== undefined && { endedEarly }) },
+    runner: {
+      beganAt: new Date(state.beganAt).toISOString(),
+      timeline,
+      generator,
+      ...(endedEarly !== undefined && { endedEarly }),
+    },
   };
 }
 

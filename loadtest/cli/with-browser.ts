@@ -1,0 +1,28 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { watchPage } from '../browser/watch-page.ts';
+import { EXIT } from '../runner/run-test.ts';
+
+/** Visits the page in a real browser while a load runs, and adds what people saw to the run's summary. */
+export async function withBrowser(
+  { url, summary }: { url: string; summary: string },
+  work: () => Promise<number>,
+): Promise<number> {
+  const stop = await watchPage(url);
+  let exitCode: number | undefined;
+  try {
+    exitCode = await work();
+  } finally {
+    const { report, passed } = await stop();
+    if (exitCode !== undefined) {
+      await addToSummary(`${summary}.json`, { browser: report, ...(!passed && { passed: false }) });
+      process.stdout.write(`${passed ? '✓' : '✗'} the page in a browser meanwhile: ${JSON.stringify(report)}\n`);
+      if (!passed && exitCode === EXIT.good) exitCode = EXIT.crossed;
+    }
+  }
+  return exitCode;
+}
+
+async function addToSummary(file: string, more: object): Promise<void> {
+  const report = await readFile(file, 'utf8').catch(() => '{}');
+  await writeFile(file, `${JSON.stringify({ ...(JSON.parse(report) as object), ...more }, null, 2)}\n`);
+}
