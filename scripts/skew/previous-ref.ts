@@ -4,8 +4,8 @@ import { runProgram } from '../programs/run-program.ts';
 const SHARED = ['core/adapters/postgres/migrations', 'aks/backend/src/routes', 'test/contracts'];
 
 /**
- * The release before, when nobody names it: the last tag `v…` before this commit; without tags the state before the last commit
- * that changed the schema or the API.
+ * The release before, when nobody names it: the last tag `v…` before this commit. Without tags each commit of main is a release: on a
+ * branch it is where that left main; on main the state before the last commit that changed the schema or the API.
  */
 export async function previousRef(rootDir: string, env: NodeJS.ProcessEnv): Promise<string> {
   const git = async (...args: string[]): Promise<string> => {
@@ -14,6 +14,9 @@ export async function previousRef(rootDir: string, env: NodeJS.ProcessEnv): Prom
   };
   const tag = await git('describe', '--tags', '--abbrev=0', '--match', 'v*', 'HEAD^');
   if (tag !== '') return tag;
+  const main = (await git('rev-parse', '--verify', '--quiet', 'origin/main')) || 'main';
+  const [base, head] = [await git('merge-base', 'HEAD', main), await git('rev-parse', 'HEAD')];
+  if (base !== '' && base !== head) return base;
   const change = await git('log', '-1', '--format=%H', '--', ...SHARED);
   return change === '' ? 'HEAD^' : `${change}^`;
 }
