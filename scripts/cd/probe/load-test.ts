@@ -40,7 +40,8 @@ export function createLoadTest(known: {
         ...(withFunctions ? [] : ['--without-functions']),
       ];
       const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-      const stop = (): boolean => child.pid !== undefined && killGroup(child.pid, 'SIGTERM');
+      const stop = (): boolean => child.pid !== undefined && killGroup(child.pid, 'SIGKILL');
+      if (ends.aborted) stop();
       ends.addEventListener('abort', stop, { once: true });
       let tail = '';
       for (const stream of [child.stdout, child.stderr]) {

@@ -12,6 +12,6 @@ function readableLine(line: string): { text: string; isBad: boolean } {
     const words = [msg, err?.message].filter((word) => typeof word === 'string');
     return { text: words.join(': ') || line, isBad: level === 'error' || level === 'fatal' };
   } catch {
-    return { text: line.trim(), isBad: /\b(?:error|fatal)\b/i.test(line) };
+    return { text: line.trim(), isBad: /(?:error|fatal)\b/i.test(line) };
   }
 }
