@@ -53,7 +53,7 @@ const ACCESS: Row[] = [
     (of) => (jobOf(of, 'verify').permissions = { 'id-token': 'write' }),
     (of) => (jobOf(of, 'build').environment = 'production'),
     (of) => delete jobOf(of, 'deploy').environment,
-    (of) => (jobOf(of, 'plan').environment = 'build'),
+    (of) => (jobOf(of, 'check').environment = 'build'),
   ],
   [
     'a job may do no more than it has to',
@@ -98,8 +98,8 @@ const COURSE: Row[] = [
   [
     'every job ends in time',
     everyJobEnds,
-    (of) => delete jobOf(of, 'plan')['timeout-minutes'],
-    (of) => (jobOf(of, 'plan')['timeout-minutes'] = 360),
+    (of) => delete jobOf(of, 'check')['timeout-minutes'],
+    (of) => (jobOf(of, 'check')['timeout-minutes'] = 360),
   ],
   [
     'what changes production is done one after the other, and never cancelled',
@@ -172,7 +172,6 @@ describe('a push to main', () => {
     { verify: 'cancelled', infra: 'skipped' },
     { check: 'failure', infra: 'skipped' },
     { build: 'failure', infra: 'skipped' },
-    { plan: 'failure', infra: 'skipped' },
     { infra: 'failure' },
     { infra: 'cancelled' },
   ])('FR-007 US2.2: deploys nothing after %o', (results) => {

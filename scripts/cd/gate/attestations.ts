@@ -7,7 +7,7 @@ import { DEPLOY_WORKFLOW } from '../history/runs.ts';
 import type { ReleaseManifest } from '../release/manifest.ts';
 
 /** What has to be signed for each thing that is released: how it was made, and what it is made of. */
-const PREDICATES = ['https://slsa.dev/provenance/v1', 'https://cyclonedx.org/bom'];
+const PREDICATES = ['https://slsa.dev/provenance/v1', 'https://spdx.dev/Document/v2.3'];
 
 export type Signer = {
   env: NodeJS.ProcessEnv;

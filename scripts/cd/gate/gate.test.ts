@@ -78,7 +78,7 @@ describe('npm run cd:gate', () => {
     const signer = '--signer-workflow acme/todo/.github/workflows/deploy.yml --source-ref refs/heads/main';
     expect(lines).toEqual(
       subjects.flatMap((subject) =>
-        ['https://slsa.dev/provenance/v1', 'https://cyclonedx.org/bom'].map(
+        ['https://slsa.dev/provenance/v1', 'https://spdx.dev/Document/v2.3'].map(
           (type) =>
             `gh attestation verify ${subject} --repo acme/todo ${signer} --source-digest ${COMMIT} --predicate-type ${type} --deny-self-hosted-runners`,
         ),

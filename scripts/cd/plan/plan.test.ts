@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { productVersion } from '../../build/product-version.ts';
 import { runProgram } from '../../programs/run-program.ts';
 import { createGitHub } from '../history/github-api.ts';
 import { jobsWith, startGitHubPeer, type GitHubPeer } from '../testing/github-peer.ts';
 import { changedPaths } from './changed-paths.ts';
 import { lastGoodCommit } from './last-good-commit.ts';
+import { versionAt } from './version-at.ts';
 
 describe('infrastructure is applied again', () => {
   let rootDir: string;
@@ -41,6 +43,18 @@ describe('infrastructure is applied again', () => {
     expect(await changedPaths(base, { rootDir, env })).toEqual(['infra/main.bicep', 'scripts/cd/platform/steps.ts']);
   });
 
+  it('and a commit of the past has the version that its release had', async () => {
+    await commit('package.json');
+    await writeFile(join(rootDir, 'package.json'), '{"version":"0.3.1"}');
+    await git('commit', '--quiet', '--all', '--message', 'a version');
+    const released = await git('rev-parse', 'HEAD');
+    const version = await productVersion(rootDir, env);
+    await commit('README.md');
+    expect(version).toBe(`0.3.1-2-g${released.slice(0, 12)}`);
+    expect(await versionAt(released, { rootDir, env })).toBe(version);
+    expect(await versionAt('f'.repeat(40), { rootDir, env })).toBeUndefined();
+  });
+
   it('when nobody knows what was there before', async () => {
     await commit('README.md');
     expect(await changedPaths('f'.repeat(40), { rootDir, env })).toBeUndefined();
@@ -72,7 +86,7 @@ describe('the last good release', () => {
     expect({ code, stderr, outputs: await readFile(outputs, 'utf8') }).toEqual({
       code: 0,
       stderr: '',
-      outputs: 'infra=true\n',
+      outputs: 'infra=true\nprevious-image=\n',
     });
     await rm(dirname(outputs), { recursive: true });
   });

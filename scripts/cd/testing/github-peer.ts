@@ -90,16 +90,7 @@ function runOf(number: number): Run {
 
 /** The jobs of a run of deploy.yml; `changes` are conclusions by the beginning of a name. */
 export function jobsWith(outcome: string, changes: Readonly<Record<string, string | null>> = {}): Job[] {
-  const names = [
-    'Announce',
-    'Plan',
-    'Verify (1/3)',
-    'Verify (2/3)',
-    'Verify (3/3)',
-    'Verify (check)',
-    'Build',
-    'Deploy',
-  ];
+  const names = ['Announce', 'Verify (1/3)', 'Verify (2/3)', 'Verify (3/3)', 'Verify (check)', 'Build', 'Deploy'];
   return [...names, `Outcome: ${outcome}`].map((name) => {
     const [, conclusion = 'success'] = Object.entries(changes).find(([start]) => name.startsWith(start)) ?? [];
     const steps = conclusion === 'cancelled' || conclusion === 'skipped' ? [] : [{ conclusion: 'success' }];
