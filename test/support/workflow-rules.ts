@@ -19,7 +19,7 @@ const SIGNS_IN: Readonly<Record<string, string>> = {
   'nightly.yml watchdog': 'production',
 };
 
-const TRIGGERS = new Set(['pull_request', 'merge_group', 'push', 'workflow_dispatch', 'schedule']);
+const TRIGGERS = new Set(['pull_request', 'merge_group', 'push', 'workflow_dispatch', 'workflow_call', 'schedule']);
 
 /** npm scripts that ask GitHub something, and so get the run's token. */
 const ASKS_GITHUB = ['cd:plan', 'cd:gate', 'cd:report', 'cd:watchdog'];
@@ -98,7 +98,7 @@ export const checkoutsKeepNoCredentials: Rule = (pipeline) =>
 
 export const everyJobEnds: Rule = (pipeline) =>
   jobsOf(pipeline)
-    .filter(([, job]) => !((job['timeout-minutes'] ?? Infinity) <= 120))
+    .filter(([, job]) => job.uses === undefined && !((job['timeout-minutes'] ?? Infinity) <= 120))
     .map(([name]) => name);
 
 /** A commit with its version beside it, or the version, which `npm run pin` replaces by its commit; the same one everywhere. */
@@ -109,7 +109,9 @@ export const actionsArePinned: Rule = ({ uses }) => {
   for (const one of foreign)
     pins.set(one.split('@')[0] ?? '', (pins.get(one.split('@')[0] ?? '') ?? new Set()).add(one));
   const several = [...pins].filter(([, found]) => found.size > 1).map(([action]) => `${action} in several versions`);
-  const missing = uses.filter((one) => one.startsWith('./') && !existsSync(join(root, one, 'action.yml')));
+  const missing = uses.filter(
+    (one) => one.startsWith('./') && !existsSync(join(root, one.endsWith('.yml') ? one : join(one, 'action.yml'))),
+  );
   return [...loose, ...several, ...missing];
 };
 

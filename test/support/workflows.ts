@@ -13,6 +13,9 @@ export type Step = {
 type Concurrency = { group: string; 'cancel-in-progress': boolean };
 export type Job = {
   name: string;
+  /** A workflow that is called in place of steps. */
+  uses?: string;
+  with?: Record<string, unknown>;
   if?: string;
   needs?: string[];
   environment?: string;
@@ -22,7 +25,7 @@ export type Job = {
   concurrency?: Concurrency;
   strategy?: { matrix?: Record<string, unknown[]> };
   'timeout-minutes'?: number;
-  steps: Step[];
+  steps?: Step[];
 };
 export type Workflow = {
   on: Record<string, unknown>;
@@ -69,7 +72,9 @@ export function jobsOf({ workflows }: Pipeline): [string, Job][] {
 
 /** Every step with where it is, those of our own actions too. */
 export function stepsOf(pipeline: Pipeline): [string, Step][] {
-  const ofJobs = jobsOf(pipeline).flatMap(([name, { steps }]) => steps.map((step): [string, Step] => [name, step]));
+  const ofJobs = jobsOf(pipeline).flatMap(([name, { steps = [] }]) =>
+    steps.map((step): [string, Step] => [name, step]),
+  );
   const ofActions = Object.entries(pipeline.actions).flatMap(([name, { runs }]) =>
     runs.steps.map((step): [string, Step] => [`action ${name}`, step]),
   );

@@ -127,9 +127,9 @@ describe('a newer commit', () => {
 
   it.each([
     ['is tested and waits', 'in_progress', { Deploy: null }, true],
-    ['is still being tested', 'in_progress', { 'Verify (2': null, Deploy: null }, 'this one'],
+    ['is still being tested', 'in_progress', { 'Verify / Tests (2': null, Deploy: null }, 'this one'],
     ['is not built yet', 'in_progress', { Build: null, Deploy: null }, 'this one'],
-    ['has failed its tests', 'in_progress', { 'Verify (3': 'failure', Deploy: 'skipped' }, 'this one'],
+    ['has failed its tests', 'in_progress', { 'Verify / Tests (3': 'failure', Deploy: 'skipped' }, 'this one'],
     ['has come to its end', 'completed', { Deploy: 'failure' }, 'this one'],
   ])('that %s', async (_what, status, changes, expected) => {
     expect(await newer(status, changes)).toBe(expected);

@@ -25,8 +25,12 @@ describe('what a run of the history came to', () => {
     ['aborted', { conclusion: 'failure' }, jobsWith('aborted', { Deploy: 'failure' })],
     ['failed', { conclusion: 'failure' }, jobsWith('failed', { Deploy: 'failure' })],
     ['superseded', {}, jobsWith('superseded')],
-    ['tests failed', { conclusion: 'failure' }, jobsWith('skipped', { 'Verify (2': 'failure', Deploy: 'skipped' })],
-    ['tests failed', { conclusion: 'failure' }, jobsWith('skipped', { 'Verify (c': 'timed_out', Deploy: 'skipped' })],
+    [
+      'tests failed',
+      { conclusion: 'failure' },
+      jobsWith('skipped', { 'Verify / Tests (2': 'failure', Deploy: 'skipped' }),
+    ],
+    ['tests failed', { conclusion: 'failure' }, jobsWith('skipped', { 'Verify / C': 'timed_out', Deploy: 'skipped' })],
     ['failed', { conclusion: 'failure' }, jobsWith('skipped', { Build: 'failure', Deploy: 'skipped' })],
     ['superseded', { conclusion: 'cancelled' }, jobsWith('cancelled', { Deploy: 'cancelled' })],
     ['unfinished', { status: 'in_progress', conclusion: null }, jobsWith('', { Deploy: null })],
@@ -77,7 +81,7 @@ describe('SC-011: the success rate', () => {
 
   it('npm run cd:report prints the table and JSON, and fails when it is missed', async () => {
     for (let count = 0; count < 20; count += 1) github.add({}, jobsWith(count < 18 ? 'succeeded' : 'rolled-back'));
-    github.add({}, jobsWith('skipped', { 'Verify (1': 'failure', Deploy: 'skipped' }));
+    github.add({}, jobsWith('skipped', { 'Verify / Tests (1': 'failure', Deploy: 'skipped' }));
     const args = ['--conditions=source', 'scripts/cd/report.ts'];
     const { code, stdout } = await runProgram({ program: process.execPath, args, env: github.env, install: '' });
     expect(stdout).toContain('90.0 % of 20 deployments needed nobody; wanted more than 95 % of at least 20: missed');

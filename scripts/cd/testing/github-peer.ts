@@ -90,7 +90,15 @@ function runOf(number: number): Run {
 
 /** The jobs of a run of deploy.yml; `changes` are conclusions by the beginning of a name. */
 export function jobsWith(outcome: string, changes: Readonly<Record<string, string | null>> = {}): Job[] {
-  const names = ['Announce', 'Verify (1/3)', 'Verify (2/3)', 'Verify (3/3)', 'Verify (check)', 'Build', 'Deploy'];
+  const names = [
+    'Announce',
+    'Verify / Tests (1/3)',
+    'Verify / Tests (2/3)',
+    'Verify / Tests (3/3)',
+    'Verify / Checks',
+    'Build',
+    'Deploy',
+  ];
   return [...names, `Outcome: ${outcome}`].map((name) => {
     const [, conclusion = 'success'] = Object.entries(changes).find(([start]) => name.startsWith(start)) ?? [];
     const steps = conclusion === 'cancelled' || conclusion === 'skipped' ? [] : [{ conclusion: 'success' }];
