@@ -1,6 +1,9 @@
 // `npm run cd:ledger`: what the pipeline knows of the releases, as JSON.
 import { runScript } from '../programs/run-script.ts';
-import { openLedger, say } from './release/compose.ts';
+import { openLedger } from './release/compose.ts';
 import { requireLedger } from './release/ledger-store.ts';
 
-await runScript(async () => say(JSON.stringify(await requireLedger(openLedger(process.env)), null, 2)));
+await runScript(async () => {
+  const ledger = await requireLedger(openLedger(process.env));
+  process.stdout.write(`${JSON.stringify(ledger, null, 2)}\n`);
+});

@@ -1,7 +1,7 @@
 import { AppError } from '#core/domain/errors';
 import { settle, type Settled } from '../heal/settle.ts';
 import { smokeRelease } from '../probe/probe-release.ts';
-import { CheckFailed, Stopped, wordsOf } from '../release/failures.ts';
+import { CheckFailed, detailsOf, Stopped, wordsOf } from '../release/failures.ts';
 import type { GoodRelease } from '../release/ledger.ts';
 import type { Outcome } from '../release/outcome.ts';
 import type { Deployer } from './deployer.ts';
@@ -13,7 +13,7 @@ const FIRST =
 export async function bringBack(deployer: Deployer, error: unknown, replaces: GoodRelease | null): Promise<Outcome> {
   const { outcome, clock, say } = deployer;
   const reason = wordsOf(error);
-  say(`✗ ${reason}`);
+  say(`✗ ${detailsOf(error)}`);
   // Another run owns the release now: two that bring it back would undo each other.
   if (error instanceof AppError && error.code === 'ledger.taken-over') return await outcome.finish('failed', reason);
   await outcome.enter('rollback');

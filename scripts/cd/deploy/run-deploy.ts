@@ -1,6 +1,6 @@
 import { compareVersions } from '#core/platform/version';
 import { heal } from '../heal/heal.ts';
-import { Stopped, wordsOf } from '../release/failures.ts';
+import { detailsOf, Stopped, wordsOf } from '../release/failures.ts';
 import { versionOf, type GoodRelease } from '../release/ledger.ts';
 import { begin, note } from '../release/ledger-changes.ts';
 import type { Outcome } from '../release/outcome.ts';
@@ -23,6 +23,7 @@ export async function runDeploy(deployer: Deployer, request: DeployRequest): Pro
     if (newer !== undefined) return await standBack(deployer, request, { replaces, newer });
     await record(deployer, request, replaces);
   } catch (error) {
+    deployer.say(`✗ ${detailsOf(error)}`);
     return await outcome.finish(error instanceof Stopped ? 'aborted' : 'failed', wordsOf(error));
   }
   try {

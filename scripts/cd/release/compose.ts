@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '#core/platform/clock';
+import { redactText } from '#core/platform/redaction';
 import { createAz } from '../../infra/az.ts';
 import { searchPathWithTools } from '../../programs/find-program.ts';
 import type { Deployer } from '../deploy/deployer.ts';
@@ -47,6 +48,7 @@ export function openLedger(env: NodeJS.ProcessEnv): LedgerStore {
   return createLedgerStore(createKubectl(env, pauses), pauses);
 }
 
+/** Into the log of a run, which many can read: what programs and pods have said may hold anything (FR-020). */
 export function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${redactText(line)}\n`);
 }

@@ -135,7 +135,7 @@ describe('files', () => {
     expect(await publicUrlOf([first, last])).toBe('https://a.example');
     await expect(publicUrlOf([last])).rejects.toThrow(/--url/);
     const manifest = simulatedManifest(1);
-    const images = { ...manifest.images, frontend: 'other.example/x@sha256:1' };
-    expect(() => imageValues({ ...manifest, images })).toThrow();
+    const images = { ...manifest.images, frontend: `other.example/x@sha256:${'0'.repeat(64)}` };
+    expect(() => imageValues({ ...manifest, images })).toThrow(/two registries: registry\.example and other\.example/);
   });
 });

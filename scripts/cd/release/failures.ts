@@ -23,6 +23,12 @@ export function wordsOf(error: unknown): string {
   return `A bug in the deployment script: ${error instanceof Error ? error.message : String(error)}`;
 }
 
+/** What the log shows of it: of a bug its stack. */
+export function detailsOf(error: unknown): string {
+  if (error instanceof AppError || !(error instanceof Error)) return wordsOf(error);
+  return error.stack ?? wordsOf(error);
+}
+
 /** For looks that come again: an API server that is away for a moment says nothing about the release. */
 export function whenAway(error: unknown): undefined {
   if (kindOf(error) !== 'unavailable') throw error;
