@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { JOB_NAMES } from '../scripts/cd/history/runs.ts';
@@ -223,4 +225,13 @@ describe('a push to main', () => {
       details: '${{ steps.outcome.outputs.details }}',
     });
   });
+});
+
+it('the stages of the design page add up to less than ten minutes', async () => {
+  const page = await readFile(join(import.meta.dirname, '../docs/design/delivery.md'), 'utf8');
+  const table = page.slice(page.indexOf('### 11.1 Ten minutes'));
+  const seconds = [...table.matchAll(/^\| [^|]+ \| +(\d+) \|/gm)].map(([, number]) => Number(number));
+  const [, together] = /\*\*together\*\* +\| +\*\*(\d+)\*\*/.exec(table) ?? [];
+  expect(seconds.reduce((sum, one) => sum + one, 0)).toBe(Number(together));
+  expect(Number(together)).toBeLessThan(600);
 });
