@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const SOURCES = '{core,functions,aks,scripts,infra,helm,test}';
+const SOURCES = '{core,functions,aks,scripts,infra,helm,loadtest,test}';
 
 let scripts: Record<string, string>;
 let pages: Map<string, string>;

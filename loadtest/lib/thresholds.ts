@@ -2,7 +2,7 @@ import type { Threshold } from 'k6/options';
 import type { Endpoint } from './client.ts';
 
 /**
- * What is promised, by its id (docs/requirements.md; L1 to L6 are the bars of docs/design/delivery.md §8), as k6 thresholds.
+ * What is promised, by its id (docs/requirements.md; L1 to L6 are the bars of docs/design/delivery.md §12), as k6 thresholds.
  * Profiles are put together from these; a report names the ids.
  */
 

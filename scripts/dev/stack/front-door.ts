@@ -17,12 +17,14 @@ export type FrontDoor = {
 /** The paths of the backend; everything else is the frontend's (the Gateway's routes in production). */
 const BACKEND_PATH = /^\/(?:api|mcp|livez|readyz|startupz|healthz)(?:[/?]|$)/;
 const STOP_GRACE_MS = 500;
+/** An idle connection is given up so long before its server closes it: a write must not meet the closing, however busy the machine is. */
+const LET_GO_EARLIER_MS = 10_000;
 /** Longer than the pause between two heartbeats of a live stream (15 s): what is silent for longer has stopped. */
 const SILENCE_MS = 30_000;
 
 /** The one origin of the local stack: hands each request to the backend or the frontend and streams the answer. */
 export async function openFrontDoor({ port, backends, frontend }: FrontDoorOptions): Promise<FrontDoor> {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, agentKeepAliveTimeoutBuffer: LET_GO_EARLIER_MS });
   const proxy = createProxyServer();
   const rotation = rotateReplicas(backends);
   const sockets = new Set<Socket>();
