@@ -1,10 +1,11 @@
-import { AppError } from '#core/domain/errors';
 import { settle, type Settled } from '../heal/settle.ts';
 import { smokeRelease } from '../probe/probe-release.ts';
 import { CheckFailed, detailsOf, Stopped, wordsOf } from '../release/failures.ts';
 import type { GoodRelease } from '../release/ledger.ts';
+import { reach } from '../release/ledger-changes.ts';
 import type { Outcome } from '../release/outcome.ts';
 import type { Deployer } from './deployer.ts';
+import { writer } from './take-steps.ts';
 
 const FIRST =
   'There is no earlier release to return to: this one stays as it is, and the next deployment installs over it.';
@@ -14,16 +15,17 @@ export async function bringBack(deployer: Deployer, error: unknown, replaces: Go
   const { outcome, clock, say } = deployer;
   const reason = wordsOf(error);
   say(`✗ ${detailsOf(error)}`);
-  // Another run owns the release now: two that bring it back would undo each other.
-  if (error instanceof AppError && error.code === 'ledger.taken-over') return await outcome.finish('failed', reason);
   await outcome.enter('rollback');
   const ending = error instanceof Stopped ? 'aborted' : 'rolled-back';
   const failedAt = error instanceof CheckFailed ? error.failedAt : clock.now();
   let settled: Settled;
   try {
+    // Refused when another run owns the release by now: two that bring it back would undo each other.
+    await deployer.ledger.update((ledger) => reach(ledger, writer(deployer), 'rollback'));
     settled = await settle(deployer, { outcome: ending, reason, failedAt });
   } catch (fault) {
-    return await outcome.finish('failed', `${reason} ${wordsOf(fault)}`);
+    const isSaid = wordsOf(fault) === reason;
+    return await outcome.finish('failed', isSaid ? reason : `${reason} ${wordsOf(fault)}`);
   }
   if (replaces === null) return await outcome.finish('failed', `${reason} ${FIRST}`);
   if (settled.plan.kind !== 'return') return await outcome.finish(ending, reason);

@@ -116,20 +116,24 @@ describe('what goes wrong on the way back', () => {
     expectConsistent(use, 3);
   });
 
-  it('touches nothing when another run has taken over', async () => {
-    const use = simulateProduction();
-    await deploy(use, 1);
-    const takeOver = async ({ ledger }: Deployer): Promise<void> => {
-      const mine = (await ledger.read())?.inProgress;
-      await ledger.update((known) => ({ ...known, inProgress: mine ? { ...mine, runId: 'other' } : null }));
-    };
-    const outcome = await deploy(use, 2, 'slow', { meanwhile: takeOver });
-    expect(outcome).toMatchObject({
-      outcome: 'failed',
-      reason: expect.stringContaining('touches nothing any more') as unknown,
-    });
-    expect(use().state.history.at(-1)).toMatchObject({ version: version(2), status: 'deployed' });
-  });
+  it.each<[string, Error?]>([['between two steps'], ['while a check fails', new Error('a bug')]])(
+    'touches nothing when another run has taken over %s',
+    async (_when, error) => {
+      const use = simulateProduction();
+      await deploy(use, 1);
+      const takeOver = async ({ ledger }: Deployer): Promise<void> => {
+        const mine = (await ledger.read())?.inProgress;
+        await ledger.update((known) => ({ ...known, inProgress: mine ? { ...mine, runId: 'other' } : null }));
+        if (error !== undefined) throw error;
+      };
+      const outcome = await deploy(use, 2, 'slow', { meanwhile: takeOver });
+      const reason = expect.stringMatching(
+        /^(?:A bug in the deployment script: a bug )?Run other .* touches nothing any more/,
+      );
+      expect(outcome).toMatchObject({ outcome: 'failed', reason: reason as unknown });
+      expect(use().state.history.at(-1)).toMatchObject({ version: version(2), status: 'deployed' });
+    },
+  );
 });
 
 describe('an urgent fix', () => {

@@ -105,7 +105,8 @@ function ownProgress(ledger: Ledger, runId: string) {
   throw takenOver(ledger.inProgress?.runId);
 }
 
-function takenOver(runId: string | undefined): AppError {
+/** The ledger is not this run's; undefined when nobody deploys. */
+export function takenOver(runId: string | undefined): AppError {
   const who = runId === undefined ? 'The deployment was settled by somebody else' : `Run ${runId} deploys`;
   const message = `${who}; this run touches nothing any more. npm run cd:ledger shows what is known.`;
   return new AppError({ code: 'ledger.taken-over', kind: 'conflict', message });

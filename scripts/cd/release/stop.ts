@@ -1,6 +1,6 @@
 import type { Clock } from '#core/domain/ports';
-import { AppError } from '#core/domain/errors';
 import { Stopped, whenAway } from './failures.ts';
+import { takenOver } from './ledger-changes.ts';
 import type { LedgerStore } from './ledger-store.ts';
 
 /** Waiting loops glance every second or two. */
@@ -29,7 +29,7 @@ export function createStop(watched: {
     lookedAt = clock.now().getTime();
     const known = await ledger.read();
     const owner = known?.inProgress?.runId;
-    if (owner !== undefined && owner !== runId) throw ownedBy(owner);
+    if (owner !== undefined && owner !== runId) throw takenOver(owner);
     if (known?.abort?.runId === runId) throw new Stopped(`The deployment was stopped by ${known.abort.by}.`);
   };
   return {
@@ -42,9 +42,4 @@ export function createStop(watched: {
       if (signalled !== undefined || clock.now().getTime() - lookedAt >= GLANCE_MS) await check().catch(whenAway);
     },
   };
-}
-
-function ownedBy(owner: string): AppError {
-  const message = `Run ${owner} has taken over; this run touches nothing any more.`;
-  return new AppError({ code: 'ledger.taken-over', kind: 'conflict', message });
 }
