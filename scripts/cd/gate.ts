@@ -1,5 +1,5 @@
-// `npm run cd:gate -- --manifest FILE [--hotfix]`: may this release go out? It has to be a commit of main, signed by our workflow, and no newer
-// one may be ready. Writes `go=true` or `go=false` for the next steps, and the outcome `superseded` when a newer one is ready.
+// `npm run cd:gate -- --manifest FILE [--hotfix]`: may this release go out? It has to be a commit of main and signed by our workflow,
+// and no newer one may be ready (but for a hotfix). Writes `go=true` or `go=false` for the next steps, and the outcome when it is `false`.
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';

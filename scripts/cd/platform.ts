@@ -1,6 +1,6 @@
 // `npm run platform`: puts what the chart needs into the cluster of the current context: Gateway API with Envoy Gateway,
-// cert-manager, Dapr, and the namespace. `--dry-run` prints the commands and runs none; `--only dapr` takes the steps of that name; `--for kind` prepares a
-// local cluster for `npm run test:cluster` instead of one on Azure.
+// cert-manager, Dapr, and the namespace. `--dry-run` prints the commands and runs none; `--only dapr` takes the steps of that name;
+// `--for kind` prepares a local cluster for `npm run test:cluster` instead of one on Azure.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/domain/errors';

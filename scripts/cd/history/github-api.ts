@@ -12,7 +12,8 @@ const API_VERSION = '2022-11-28';
 export type GitHub = { get: <T extends TSchema>(path: string, answer: T) => Promise<Static<T>> };
 
 /**
- * A fault of GitHub for a moment is waited for, up to three tries. The repository is the one that GITHUB_REPOSITORY names, with GITHUB_TOKEN when there is one (a public repository can be read without).
+ * The repository that GITHUB_REPOSITORY names, with GITHUB_TOKEN when there is one (a public repository can be read without). A
+ * fault of GitHub that lasts a moment is waited for: three tries.
  * @throws AppError `invalid`, code `github.no-repository`.
  */
 export function createGitHub(env: NodeJS.ProcessEnv, pauses = PAUSES): GitHub {

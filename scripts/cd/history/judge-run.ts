@@ -25,9 +25,9 @@ export function judgeRun({ status, run_attempt: attempt }: Run, jobs: readonly J
   if (told === 'succeeded' && attempt > 1) return 'by-hand';
   if (told !== undefined) return told;
   if (named(jobs, JOB_NAMES.verify).some(isBad)) return 'tests failed';
-  // A deployment that waits and is replaced is cancelled before its first step.
-  const [deploy] = named(jobs, JOB_NAMES.deploy);
-  if (deploy?.conclusion === 'cancelled' && !hasBegun(deploy)) return 'superseded';
+  // One that waits and is replaced is cancelled before its first step.
+  const changing = [...named(jobs, JOB_NAMES.infra), ...named(jobs, JOB_NAMES.deploy)];
+  if (changing.some((job) => job.conclusion === 'cancelled' && !hasBegun(job))) return 'superseded';
   return 'failed';
 }
 

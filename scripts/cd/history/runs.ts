@@ -5,7 +5,13 @@ import type { GitHub } from './github-api.ts';
 export const DEPLOY_WORKFLOW = 'deploy.yml';
 
 /** Names of its jobs, by which a run is judged from outside. A test compares them with the file. */
-export const JOB_NAMES = { verify: 'Verify / ', build: 'Build', deploy: 'Deploy', outcome: 'Outcome: ' } as const;
+export const JOB_NAMES = {
+  verify: 'Verify / ',
+  build: 'Build',
+  infra: 'Infrastructure',
+  deploy: 'Deploy',
+  outcome: 'Outcome: ',
+} as const;
 
 const PER_PAGE = 100;
 

@@ -41,6 +41,11 @@ describe('FR-012: what people are told', () => {
     });
   });
 
+  it('names the commit that a hotfix releases, not the one that its run began at', () => {
+    const hotfix = { ...outcome, version: '0.1.0-800-gfedcba987654' };
+    expect(tell('ended', { outcome: hotfix }).commit).toBe('fedcba987654');
+  });
+
   it('at the start is what is known then', () => {
     const { subject, lines } = composeMessage(tell('started'));
     expect(subject).toBe('todo-chatbot: deployment started');
@@ -74,6 +79,11 @@ describe('how a run has ended', () => {
       { event: 'failed', stage: 'deploy', reason: expect.stringContaining('left no outcome') },
     ],
     ['replaced while it waited', { needs: { ...GOOD, deploy: { result: 'cancelled' } } }, { event: 'superseded' }],
+    [
+      'replaced while its infrastructure waited',
+      { needs: { ...GOOD, infra: { result: 'cancelled' }, deploy: { result: 'skipped' } } },
+      { event: 'superseded', stage: 'infra' },
+    ],
     ['good, and its outcome was lost', { needs: GOOD }, { event: 'succeeded' }],
   ])('%s', (_what, known, expected) => {
     expect(tell('ended', known)).toMatchObject(expected);

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Check } from 'typebox/value';
 import { AppError } from '#core/domain/errors';
+import { parseVersion } from '#core/platform/version';
 import { parseOutcome, type Outcome } from '../release/outcome.ts';
 import { EVENTS, type NotifyEvent, type Occasion } from './message.ts';
 
@@ -16,6 +17,8 @@ export type Needs = Static<typeof Needs>;
 
 /** Name of the job that deploys; its output `details` is the outcome. */
 const DEPLOY = 'deploy';
+/** Of the jobs of a group GitHub lets one wait, and cancels it when a newer one comes. */
+const CHANGES_PRODUCTION = new Set(['infra', DEPLOY]);
 
 /** `ended` is whatever the run came to: the jobs before and their outcome say it. */
 export type Asked = NotifyEvent | 'ended';
@@ -60,7 +63,7 @@ export function describeOccasion({
     stage: outcome?.stage,
     reason: outcome?.reason ?? undefined,
     seconds: outcome && (Date.parse(outcome.at) - Date.parse(outcome.startedAt)) / 1000,
-    commit: env['GITHUB_SHA'],
+    commit: commitOf(outcome, env),
     run: runUrl(env),
     ...end,
   };
@@ -76,7 +79,7 @@ function endOf(needs: Needs, outcome: Outcome | undefined): Pick<Occasion, 'even
   if (outcome !== undefined) return { event: outcome.outcome };
   const [job, result] = firstBad(needs) ?? [DEPLOY, 'success'];
   if (result === 'success') return { event: 'succeeded' };
-  if (job === DEPLOY && result === 'cancelled') {
+  if (CHANGES_PRODUCTION.has(job) && result === 'cancelled') {
     return {
       event: 'superseded',
       stage: job,
@@ -85,6 +88,12 @@ function endOf(needs: Needs, outcome: Outcome | undefined): Pick<Occasion, 'even
   }
   const deployed = job === DEPLOY ? 'it left no outcome: see the run' : 'nothing was deployed';
   return { event: 'failed', stage: job, reason: `Job "${job}" ended with ${result}; ${deployed}.` };
+}
+
+/** The commit that is released: for a hotfix not the one that the run began at. */
+function commitOf(outcome: Outcome | undefined, { GITHUB_SHA: sha }: NodeJS.ProcessEnv): string | undefined {
+  const released = outcome && parseVersion(outcome.version)?.commit;
+  return released === undefined || sha?.startsWith(released) ? sha : released;
 }
 
 /** The job that stopped the others: they are skipped then. */

@@ -33,6 +33,8 @@ describe('what a run of the history came to', () => {
     ['tests failed', { conclusion: 'failure' }, jobsWith('skipped', { 'Verify / C': 'timed_out', Deploy: 'skipped' })],
     ['failed', { conclusion: 'failure' }, jobsWith('skipped', { Build: 'failure', Deploy: 'skipped' })],
     ['superseded', { conclusion: 'cancelled' }, jobsWith('cancelled', { Deploy: 'cancelled' })],
+    ['superseded', { conclusion: 'cancelled' }, jobsWith('skipped', { Infra: 'cancelled', Deploy: 'skipped' })],
+    ['failed', { conclusion: 'failure' }, jobsWith('skipped', { Infra: 'failure', Deploy: 'skipped' })],
     ['unfinished', { status: 'in_progress', conclusion: null }, jobsWith('', { Deploy: null })],
   ])('%s', async (verdict, run, jobs) => {
     expect(await judge(run, jobs)).toBe(verdict);

@@ -97,6 +97,7 @@ export function jobsWith(outcome: string, changes: Readonly<Record<string, strin
     'Verify / Tests (3/3)',
     'Verify / Checks',
     'Build',
+    'Infrastructure',
     'Deploy',
   ];
   return [...names, `Outcome: ${outcome}`].map((name) => {
