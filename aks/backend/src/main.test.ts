@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../test/support/database.ts';
@@ -11,6 +11,7 @@ import {
   type BackendProcess,
 } from '../../../test/support/backend/backend-process.ts';
 import type { TestDatabase } from '../../../test/support/backend/test-backend.ts';
+import { until } from '../../../test/support/until.ts';
 
 describe('backend process', () => {
   let database: TestDatabase;
@@ -70,6 +71,25 @@ describe('backend process', () => {
     expect((await fetch(`${backend.origin}/healthz`)).status).toBe(200);
     await backend.stop();
     silent.close();
+  });
+
+  it('EDGE-5: a burst of connections waits for a busy process, and none hangs outside', async () => {
+    const backend = await startBackendProcess(env);
+    // As busy as can be. The kernel takes connections for it.
+    process.kill(backend.pid, 'SIGSTOP');
+    let connected = 0;
+    const sockets = Array.from({ length: 1_500 }, () => {
+      const socket = connect(backend.port, '127.0.0.1', () => (connected += 1));
+      return socket.on('error', () => undefined);
+    });
+    try {
+      await until(() => connected === sockets.length).catch(() => undefined);
+      expect(connected).toBe(sockets.length);
+    } finally {
+      process.kill(backend.pid, 'SIGCONT');
+      for (const socket of sockets) socket.destroy();
+      await backend.stop();
+    }
   });
 
   it('FR-035: without the sidecar requests succeed, events wait, and the status says so', async () => {

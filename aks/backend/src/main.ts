@@ -21,6 +21,7 @@ import { systemClock as clock } from '#core/platform/clock';
 import { startHeartbeat } from '#core/platform/heartbeat';
 import { randomIds as ids } from '#core/platform/ids';
 import { runUntilStopped } from '#core/platform/lifecycle';
+import { LISTEN_BACKLOG } from '#core/platform/listen-backlog';
 import { loadOrExit } from '#core/platform/load-or-exit';
 import { createLogger } from '#core/platform/logger';
 import { POD_CONNECTIONS } from '#core/platform/names';
@@ -115,7 +116,7 @@ const app = await buildApp({
   ...(tls && { tls }),
 });
 // Plain HTTP stays on this machine.
-await app.listen({ port: config.PORT, host: tls ? '0.0.0.0' : '127.0.0.1' });
+await app.listen({ port: config.PORT, host: tls ? '0.0.0.0' : '127.0.0.1', backlog: LISTEN_BACKLOG });
 const { port } = app.server.address() as AddressInfo;
 logger.info({ event: 'listening', port }, 'backend listens');
 

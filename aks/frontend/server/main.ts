@@ -1,3 +1,4 @@
+import { LISTEN_BACKLOG } from '#core/platform/listen-backlog';
 import { loadOrExit } from '#core/platform/load-or-exit';
 import { createLogger } from '#core/platform/logger';
 import { runUntilStopped } from '#core/platform/lifecycle';
@@ -24,7 +25,11 @@ runUntilStopped({
   supervised: config.SUPERVISED,
 });
 // Inside a container every interface is the pod's own; on a laptop the server listens on loopback only.
-await app.listen({ port: config.PORT, host: config.SUPERVISED ? '127.0.0.1' : '0.0.0.0' });
+await app.listen({
+  port: config.PORT,
+  host: config.SUPERVISED ? '127.0.0.1' : '0.0.0.0',
+  backlog: LISTEN_BACKLOG,
+});
 const address = server.address();
 const port = typeof address === 'object' && address ? address.port : config.PORT;
 logger.info({ event: 'listening', port }, 'frontend listens');

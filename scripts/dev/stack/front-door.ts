@@ -3,6 +3,7 @@ import { Agent, createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
+import { LISTEN_BACKLOG } from '#core/platform/listen-backlog';
 import { rotateReplicas } from './replica-rotation.ts';
 import type { Upstream } from './replica-rotation.ts';
 
@@ -58,7 +59,7 @@ export async function openFrontDoor({ port, backends, frontend }: FrontDoorOptio
     const target = { host: '127.0.0.1', port: first };
     return void proxy.ws(incoming, socket, { target }, head).catch(() => socket.destroy());
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, '127.0.0.1', LISTEN_BACKLOG);
   await once(server, 'listening');
   const stop = async (): Promise<void> => {
     rotation.stop();
