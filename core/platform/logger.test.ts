@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/domain/errors';
 import { createLogger } from './logger.ts';
@@ -85,5 +87,21 @@ describe('a log line', () => {
       { type: 'object' },
       { type: 'string', message: 'text' },
     ]);
+  });
+});
+
+describe('batched lines', () => {
+  it('are all written when the process ends', async () => {
+    const program = `import { createLogger } from '#core/platform/logger';
+      const logger = createLogger({ component: 'test', isBatched: true });
+      for (let n = 0; n < 200; n++) logger.info({ n }, 'request');
+      process.exit(0);`;
+    const run = promisify(execFile);
+    const { stdout } = await run(process.execPath, ['--conditions=source', '--input-type=module', '-e', program]);
+    const numbers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { n: number }).n);
+    expect(numbers).toEqual(Array.from({ length: 200 }, (_, n) => n));
   });
 });

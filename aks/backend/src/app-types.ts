@@ -23,6 +23,8 @@ export type App = FastifyInstance<
 /** What the app needs from outside; `main.ts` makes the real ones, tests their own. */
 export type AppDeps = {
   logger: Logger;
+  /** For the line of each request; `main.ts` gives one that writes several at a time. */
+  requestLogger: Logger;
   clock: Clock;
   ids: Ids;
   secrets: SecretReader;

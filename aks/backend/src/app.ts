@@ -39,7 +39,7 @@ export async function buildApp(deps: AppDeps & { processorVersions: () => readon
   const tellSessionChange = followSessionChanges({ changes, cache, streams });
 
   registerProblems(app, deps.logger);
-  registerRequestLog(app, deps.logger);
+  registerRequestLog(app, deps.requestLogger);
   registerJsonBodies(app);
   await app.register(swagger, openApiOptions({ ...deps, cookie }));
   registerPersonBound(app, { ...deps, identity, connections });

@@ -50,7 +50,8 @@ import { startUp } from './health/start-up.ts';
 
 const config = loadOrExit('backend', () => readConfig(process.env));
 const { APP_VERSION: version = readVersion(), PUBLIC_URL: publicUrl } = config;
-const logger = createLogger({ component: 'backend', level: config.LOG_LEVEL, version });
+const logging = { component: 'backend', level: config.LOG_LEVEL, version } as const;
+const logger = createLogger(logging);
 
 const vault = await openSecretSource(config);
 const secrets = createSecretReader(vault, { clock, logger });
@@ -98,6 +99,7 @@ const tlsPaths = tlsPathsOf(config);
 const tls = tlsPaths && (await readTlsFiles(tlsPaths));
 const app = await buildApp({
   logger,
+  requestLogger: createLogger({ ...logging, isBatched: true }),
   clock,
   ids,
   secrets,

@@ -65,6 +65,7 @@ export async function createTestBackend(options: TestBackendOptions = {}): Promi
   await health.refresh();
   const app = await buildApp({
     logger,
+    requestLogger: overrides?.logger ?? logger,
     clock,
     ids: randomIds,
     secrets: readerOfSecrets(secrets),
