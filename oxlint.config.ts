@@ -182,7 +182,7 @@ export default defineConfig({
     zone({
       files: 'scripts/bench/**',
       may: ['*', '@*/**', '*/**', '../**', ...core('domain', 'platform', 'testing')],
-      never: [...core('use-cases', 'relay', 'adapters'), ...climbTo('core', 'functions', 'aks', 'chaos', 'cluster')],
+      never: [...core('use-cases', 'relay', 'adapters'), ...climbTo('core', 'functions', 'aks', 'cluster')],
       because:
         'A measurement runs the product as programs do, with what tests share: of its code it imports only #core/domain, #core/platform and #core/testing.',
     }),

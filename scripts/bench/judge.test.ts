@@ -47,5 +47,6 @@ describe('a bar', () => {
   it('has a ratio: the value as a part of it', () => {
     expect(judge(measured([3], { most: 2 })).ratio).toBe(1.5);
     expect(judge(measured([30], { least: 60 })).ratio).toBe(0.5);
+    expect(judge(measured([0], { most: 0 }))).toMatchObject({ verdict: 'met', ratio: null });
   });
 });

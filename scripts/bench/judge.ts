@@ -24,7 +24,7 @@ export type Figure = Omit<Measured, 'samples'> & {
   value: number | null;
   /** Half of the distance between the lowest and the highest sample. */
   noise: number;
-  /** The value as a part of its bar. */
+  /** The value as a part of its bar; of a bar of 0 there is none. */
   ratio: number | null;
   verdict: Verdict;
 };
@@ -51,5 +51,6 @@ export function judge({ samples, ...measured }: Measured): Figure {
   if (!bar) return { ...figure, value, noise, ratio: null, verdict: 'orientation' };
   const meets = (sample: number): boolean => ('most' in bar ? sample <= bar.most : sample >= bar.least);
   const verdict = meets(value) ? 'met' : known.some(meets) ? 'within-noise' : 'missed';
-  return { ...figure, value, noise, ratio: value / ('most' in bar ? bar.most : bar.least), verdict };
+  const of = 'most' in bar ? bar.most : bar.least;
+  return { ...figure, value, noise, ratio: of === 0 ? null : value / of, verdict };
 }

@@ -1,12 +1,18 @@
 import type { Measured } from './judge.ts';
 
+/** P1 to P6, each by the name that `npm run bench` knows it by. */
+export const PART_NAMES = ['api', 'events', 'language', 'web', 'start', 'scale'] as const;
+export type PartName = (typeof PART_NAMES)[number];
+
 export type PartOptions = {
   /** The repository. */
   root: string;
   rounds: number;
   /** Of one measurement in a round. */
   seconds: number;
-  /** Parts of the part; all of them when empty. */
+  /** Of a backlog. */
+  events: number;
+  /** Sections of the API's part; all of them when empty. */
   only: readonly string[];
   say: (line: string) => void;
 };

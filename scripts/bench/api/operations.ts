@@ -5,6 +5,9 @@ import type { Person } from './prepare-people.ts';
 export const ROUTES = ['list', 'create', 'complete'] as const;
 export type Operation = (typeof ROUTES)[number];
 
+/** What `--only` may name: routes, and the idle streams. */
+export const API_SECTIONS: readonly string[] = [...ROUTES, 'streams'];
+
 export const CONNECTIONS = 5;
 
 /** Tasks of each person that are completed and reopened in turn; few enough for a short list of requests. */
