@@ -27,20 +27,19 @@ export type BatchHandlerOptions = ClaimOptions & {
  * Handles a batch in order, one event after the other: claim → effect → done. Rejects at the first event that must be tried again,
  * so that the host reruns the batch; what is done by then is skipped. Resolves when every event is done or a dead letter.
  * Nothing that a message holds makes it reject: whatever is wrong with a message ends in a dead letter.
- * Two writes of an event overlap with its neighbours' work: its claim, which begins early, and "done", which ends late. Order depends
+ * Two writes of an event overlap with its neighbours' work: its claim, which begins some events early, and "done", which ends late. Order depends
  * on neither: effects are committed one after the other.
  */
 export function createBatchHandler(
   options: BatchHandlerOptions,
 ): (items: readonly BatchItem[], invocation: { owner: string }) => Promise<void> {
   return async (items, { owner }) => {
-    const claims = createClaimsInTurn(options, owner);
     const messages = items.map(openMessage);
+    const claims = createClaimsInTurn(options, { messages, owner });
     const finishing: Promise<void>[] = [];
     try {
       for (const [index, message] of messages.entries()) {
-        const claim = await claims.take(message);
-        claims.lookAhead(messages[index + 1]);
+        const claim = await claims.take(index);
         if (claim.outcome === 'claimed') finishing.push(...(await settle(options, message, claim)));
         else await skip(options, message, claim.outcome);
       }
