@@ -7,10 +7,10 @@ import { HELP, parseLoadtestArguments } from './cli/arguments.ts';
 import type { LoadtestArguments } from './cli/arguments.ts';
 import { disturb } from './cli/disturbances.ts';
 import { startLocalProduct } from './cli/local-product.ts';
-import { drawReplicas } from './cli/replica-record.ts';
 import { runByK6 } from './cli/run-by-k6.ts';
 import { settingsOf } from './cli/settings-of.ts';
 import { withBrowser } from './cli/with-browser.ts';
+import { withCluster } from './cli/with-cluster.ts';
 import { runFile } from './runner/run-file.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -21,17 +21,19 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => inte
 await runScript(async () => {
   const args = parseLoadtestArguments(process.argv.slice(2));
   if (args.help) return void process.stdout.write(HELP);
-  const k6 = await findProgram('k6', process.env['PATH'] ?? '', root);
-  process.stdout.write(k6 === undefined ? 'Run by loadtest/runner: k6 is not on PATH.\n' : `Run by k6: ${k6}\n`);
+  // k6 does not tell what happened when, which the cluster's verdict needs.
+  const k6 = args.watchCluster ? undefined : await findProgram('k6', process.env['PATH'] ?? '', root);
+  const why = args.watchCluster ? 'it tells when what happened' : 'k6 is not on PATH';
+  process.stdout.write(k6 === undefined ? `Run by loadtest/runner: ${why}.\n` : `Run by k6: ${k6}\n`);
   await mkdir(args.out, { recursive: true });
   const summary = join(args.out, `loadtest-${args.profile}`);
   process.exitCode = await withProduct(args, (url) => {
     const run = { file, env: settingsOf(args, url, process.env), ca: args.ca };
     const work = () =>
       k6 === undefined ? runFile({ ...run, signal: interrupt.signal }) : runByK6({ ...run, program: k6 });
-    return args.browser ? withBrowser({ url, summary }, work) : work();
+    const seen = () => (args.browser ? withBrowser({ url, summary }, work) : work());
+    return args.watchCluster ? withCluster({ profile: args.profile, summary, env: process.env }, seen) : seen();
   });
-  if (args.replicas !== undefined) await drawReplicas(summary, args.replicas);
 });
 
 async function withProduct(

@@ -13,8 +13,8 @@ export type LoadtestArguments = {
   withoutFunctions: boolean;
   /** Visit the page in a real browser meanwhile. */
   browser: boolean;
-  /** Record of the ready replicas, for the picture. */
-  replicas: string | undefined;
+  /** Watch the cluster meanwhile and judge its autoscaler. */
+  watchCluster: boolean;
   help: boolean;
 };
 
@@ -33,7 +33,8 @@ Profiles: ${PROFILES_TEXT}
   --ca FILE             a further certificate authority to trust, PEM
   --without-functions   there is no functions app at that address: nobody creates the next task of a series
   --browser             meanwhile visits the page in a real browser (Linux): usable in 3 s, quick to answer, no error
-  --replicas FILE       lines {"at": ISO time, "ready": N}, recorded meanwhile by whoever watches the cluster: drawn as well
+  --watch-cluster       meanwhile watches the backend's autoscaler by kubectl (Linux, macOS) and judges it: more ready replicas within
+                        60 s of 70 % CPU, fewer not before 300 s after the load, no failed request between (--url is that cluster's)
   --help                this text
 
 k6 runs the test when it is on PATH, else the runner in loadtest/runner. Exit code: 0 when all thresholds hold, 99 when one does
@@ -56,12 +57,14 @@ export function parseLoadtestArguments(args: readonly string[]): LoadtestArgumen
       ca: text,
       'without-functions': flag,
       browser: flag,
-      replicas: text,
+      'watch-cluster': flag,
       help: { ...flag, short: 'h' },
     },
   });
   const [profile, ...more] = positionals;
   if (!values.help && (profile === undefined || more.length > 0)) throw invalid(`Name one profile: ${PROFILES_TEXT}`);
+  if (values['watch-cluster'] && values.url === undefined)
+    throw invalid('--watch-cluster judges the cluster behind --url, so say that too');
   return {
     profile: profile ?? '',
     url: values.url === undefined ? undefined : readTarget(values.url, values['allow-remote']),
@@ -71,7 +74,7 @@ export function parseLoadtestArguments(args: readonly string[]): LoadtestArgumen
     ca: values.ca,
     withoutFunctions: values['without-functions'],
     browser: values.browser,
-    replicas: values.replicas,
+    watchCluster: values['watch-cluster'],
     help: values.help,
   };
 }

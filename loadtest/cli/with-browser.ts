@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { watchPage } from '../browser/watch-page.ts';
 import { EXIT } from '../runner/run-test.ts';
+import { addToSummary } from './summary-file.ts';
 
 /** Visits the page in a real browser while a load runs, and adds what people saw to the run's summary. */
 export async function withBrowser(
@@ -14,15 +14,10 @@ export async function withBrowser(
   } finally {
     const { report, passed } = await stop();
     if (exitCode !== undefined) {
-      await addToSummary(`${summary}.json`, { browser: report, ...(!passed && { passed: false }) });
+      await addToSummary(summary, { browser: report, ...(!passed && { passed: false }) });
       process.stdout.write(`${passed ? '✓' : '✗'} the page in a browser meanwhile: ${JSON.stringify(report)}\n`);
       if (!passed && exitCode === EXIT.good) exitCode = EXIT.crossed;
     }
   }
   return exitCode;
-}
-
-async function addToSummary(file: string, more: object): Promise<void> {
-  const report = await readFile(file, 'utf8').catch(() => '{}');
-  await writeFile(file, `${JSON.stringify({ ...(JSON.parse(report) as object), ...more }, null, 2)}\n`);
 }

@@ -5,11 +5,11 @@ import { healthWatch, sum } from './background.ts';
 
 /**
  * US3.2, US3.4, L3: 200 people for two minutes, then only a trickle while replicas are taken away. Not one of its requests fails.
- * The trickle is never shortened: the autoscaler waits 300 s whatever the size of the load.
+ * The trickle is never shortened: the autoscaler waits 300 s whatever the size of the load, and then takes one in a minute.
  */
 export function scaleDown(size: Size): Profile {
   const busy = size.time(120);
-  const trickle = '480s';
+  const trickle = '600s';
   const users = size.users(200);
   return {
     about: `${users} people for ${busy}, then a trickle for ${trickle}`,
