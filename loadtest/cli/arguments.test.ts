@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { parseLoadtestArguments } from './arguments.ts';
-import { readRecord } from './replica-record.ts';
 import { drawPicture } from '../lib/picture.ts';
 
 describe('where a load goes', () => {
@@ -30,34 +29,27 @@ describe('where a load goes', () => {
   });
 });
 
-it('a scale is above 0 and at most 1, and one profile is named', () => {
+it('a scale is above 0 and at most 1, one profile is named, and a cluster is watched only with its address', () => {
   for (const scale of ['0', '2', 'x', '']) {
     expect(() => parseLoadtestArguments(['smoke', '--scale', scale])).toThrow('--scale takes a number');
   }
   expect(parseLoadtestArguments(['smoke', '--scale', '0.5'])).toMatchObject({ scale: 0.5, timeScale: 0.5 });
+  expect(() => parseLoadtestArguments(['step-200', '--watch-cluster'])).toThrow('behind --url');
   for (const args of [[], ['smoke', 'probe']]) expect(() => parseLoadtestArguments(args)).toThrow('Name one profile');
 });
 
 describe('the picture of a run', () => {
   const points = [0, 1, 2].map((seconds) => ({ seconds, users: seconds, failed: 0, p50: 5, p95: 9, p99: 10 }));
 
-  it('shows users, answers and failures, and the replicas that somebody recorded', () => {
-    const record = readRecord(
-      '{"at":"2026-01-31T10:00:01Z","ready":2}\n{"at":"2026-01-31T10:00:02Z","ready":4}\n',
-      1_769_853_600_000,
-    );
-    expect(record).toEqual([
+  it('shows users, answers and failures, and the ready replicas when the cluster was watched', () => {
+    const replicas = [
       { seconds: 1, ready: 2 },
       { seconds: 2, ready: 4 },
-    ]);
+    ];
     expect(drawPicture('a < b', points)).not.toContain('ready replicas');
-    const picture = drawPicture('a < b', points, record);
+    const picture = drawPicture('a < b', points, replicas);
     for (const text of ['ready replicas', 'users at work', 'p99', '<title>a &lt; b</title>'])
       expect(picture).toContain(text);
     expect(picture).not.toMatch(/NaN|undefined|Infinity/);
-  });
-
-  it('refuses a record of another form', () => {
-    expect(() => readRecord('{"at":"yesterday","ready":2}', 0)).toThrow('A line of --replicas is');
   });
 });
