@@ -62,7 +62,9 @@ export function figuresOf({ run, samples, failures, told, backSeconds }: Drilled
     backSeconds,
     requests: samples.length,
     failed: failures.length,
-    ...(failures.length > 0 && { firstFailures: failures.slice(0, 3) }),
+    ...(failures.length > 0 && {
+      first: failures.slice(0, 3).map(({ what, error, status }) => `${what}: ${error ?? status}`),
+    }),
     slowestMs: Math.round(Math.max(0, ...samples.map(({ ms }) => ms))),
     answeredBy: versionsOf(samples),
     told: told.slack,
