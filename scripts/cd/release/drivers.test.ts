@@ -72,6 +72,11 @@ describe('kubectl', () => {
     expect(await cluster.lastWords({ pod: 'p', container: 'backend' })).toBe('no start: DATABASE_HOST is missing');
     expect(lastWords('plain\nTypeError: x is no function\n  at y')).toBe('TypeError: x is no function');
     expect(lastWords('')).toBeUndefined();
+    const cause = { message: 'what pg says', cause: { message: 'column "a" exists already' } };
+    const failed = { level: 'fatal', msg: 'the migration failed', err: { message: 'Something unexpected.', cause } };
+    expect(lastWords(JSON.stringify(failed))).toBe(
+      'the migration failed: Something unexpected. (column "a" exists already)',
+    );
   });
 });
 
