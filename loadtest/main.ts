@@ -92,5 +92,5 @@ export async function teardown(run: Run): Promise<void> {
 }
 
 export function handleSummary(data: SummaryData): Record<string, string> {
-  return summarize(data, { about: profile.about, changes });
+  return summarize(data, { profile, changes });
 }

@@ -9,6 +9,8 @@ export type Profile = {
   people: number;
   scenarios: Record<string, Scenario>;
   thresholds: Record<string, Threshold[]>;
+  /** Seconds after the beginning at which the load changes, for whoever watches the cluster meanwhile. */
+  moments?: Record<string, number>;
   /** How long a visitor stays, in seconds. */
   visitSeconds?: number;
   /** How long the effects of events may take after the run, in seconds. */

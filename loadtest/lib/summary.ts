@@ -2,6 +2,7 @@ import { ENDPOINTS } from './client.ts';
 import { renderMarkdown } from './markdown.ts';
 import { drawPicture } from './picture.ts';
 import type { PicturePoint } from './picture.ts';
+import type { Profile } from './profile.ts';
 import { BASE_URL, OUT, PROFILE } from './settings.ts';
 import { SEEN } from './thresholds.ts';
 
@@ -24,6 +25,8 @@ export type Report = {
   seconds: number;
   /** What `--scale` changed: `users 100 → 30`. */
   scaled: string[];
+  /** Seconds after `beganAt` at which the load changed. */
+  moments: Record<string, number>;
   /** Milliseconds. */
   endpoints: Record<string, Figures>;
   journeys: Record<string, Figures>;
@@ -47,17 +50,17 @@ const JOURNEYS = ['page_load', 'next_occurrence', 'stream_open'];
 /** Files of a run, by their paths: figures as JSON, a page for people (also on standard output), and a picture over time. */
 export function summarize(
   data: SummaryData,
-  { about, changes }: { about: string; changes: string[] },
+  { profile, changes }: { profile: Profile; changes: string[] },
 ): Record<string, string> {
-  const report = reportOf(data, { about, changes });
+  const report = reportOf(data, { profile, changes });
   const path = `${OUT}/loadtest-${PROFILE}`;
   const page = renderMarkdown(report);
   const texts = { [`${path}.json`]: `${JSON.stringify(report, null, 2)}\n`, [`${path}.md`]: page, stdout: `${page}\n` };
   if (!report.timeline) return texts;
-  return { ...texts, [`${path}.svg`]: drawPicture(`${PROFILE}: ${about}`, report.timeline) };
+  return { ...texts, [`${path}.svg`]: drawPicture(`${PROFILE}: ${profile.about}`, report.timeline) };
 }
 
-function reportOf(data: SummaryData, { about, changes }: { about: string; changes: string[] }): Report {
+function reportOf(data: SummaryData, { profile, changes }: { profile: Profile; changes: string[] }): Report {
   if (typeof data.metrics !== 'object')
     throw new Error('k6 gave a summary of another form: use --new-machine-readable-summary=false.');
   const value = (metric: string, figure: string): number => data.metrics[metric]?.values[figure] ?? 0;
@@ -65,7 +68,7 @@ function reportOf(data: SummaryData, { about, changes }: { about: string; change
   const acknowledged = value('writes_acknowledged', 'count');
   return {
     profile: PROFILE,
-    about,
+    about: profile.about,
     url: BASE_URL,
     at: new Date().toISOString(),
     tool: data.runner ? 'runner' : 'k6',
@@ -73,6 +76,7 @@ function reportOf(data: SummaryData, { about, changes }: { about: string; change
     ...(data.runner?.endedEarly !== undefined && { endedEarly: data.runner.endedEarly }),
     seconds: round(data.state.testRunDurationMs / 1_000),
     scaled: changes,
+    moments: profile.moments ?? {},
     endpoints: figuresOf(
       data,
       ENDPOINTS.map((endpoint) => [endpoint, `http_req_duration{endpoint:${endpoint}}`]),

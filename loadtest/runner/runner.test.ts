@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSelfSignedCertificate } from '#core/testing/self-signed-certificate';
 import { until } from '../../test/support/until.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -58,10 +60,15 @@ async function prepare(source: string): Promise<string[]> {
   return ['--conditions=source', MAIN, file, '-e', `BASE_URL=${url}`, '-e', `OUT=${file}.json`];
 }
 
-async function runTest(source: string): Promise<{ code: number; stderr: string; summary: () => Promise<Summary> }> {
+async function runTest(
+  source: string,
+  ...more: string[]
+): Promise<{ code: number; stderr: string; summary: () => Promise<Summary> }> {
   const args = await prepare(source);
   const ended = await new Promise<{ code: number; stderr: string }>((resolve) => {
-    execFile(process.execPath, args, (error, _, stderr) => resolve({ code: Number(error?.code ?? 0), stderr }));
+    execFile(process.execPath, [...args, ...more], (error, _, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stderr }),
+    );
   });
   return { ...ended, summary: async () => readSummary(args) };
 }
@@ -122,6 +129,22 @@ it('speaks HTTP as k6 does: cookies, redirects, time-outs, canonical headers, co
   expect(new Set(requests.map(({ socket }) => socket)).size).toBeLessThanOrEqual(7);
 });
 
+it('trusts a further certificate authority only when it is named', async () => {
+  const { certificate, privateKey } = createSelfSignedCertificate('localhost', new Date());
+  const ca = join(dir, 'ca.pem');
+  await writeFile(ca, certificate);
+  const secure = createTlsServer({ cert: certificate, key: privateKey }, answer).listen(0, '127.0.0.1');
+  await once(secure, 'listening');
+  const source = `
+    import http from 'k6/http';
+    export const options = { scenarios: ${ONCE}, thresholds: { http_req_failed: ['rate==0'] } };
+    export const once = () => http.asyncRequest('GET', 'https://localhost:${(secure.address() as AddressInfo).port}/ok');
+  `;
+  const [without, named] = await Promise.all([runTest(source), runTest(source, '--ca', ca)]);
+  expect([without.code, named.code]).toEqual([99, 0]);
+  secure.close();
+});
+
 it('ends with 99 when a threshold does not hold, and at once when that is to end the run', async () => {
   const { code, summary } = await runTest(`
     import http from 'k6/http';
@@ -158,33 +181,30 @@ it('Ctrl-C ends a run with the summary so far', async () => {
   expect((await readSummary(args)).metrics['http_reqs']?.values['count']).toBeGreaterThan(5);
 });
 
-it.each([
-  ['a module', `import { browser } from 'k6/browser'; export const options = {};`, 'k6/browser is not known'],
-  ['a function', `import { sleep } from 'k6'; export const options = { sleep };`, 'this runner does not know it'],
-  [
-    'an option',
-    `export const options = { scenarios: ${ONCE}, vus: 3 }; export const once = () => 0;`,
-    'vus is not known',
-  ],
-  [
-    'an executor',
-    `export const options = { scenarios: { x: { executor: 'shared-iterations' } } };`,
-    'shared-iterations is not known',
-  ],
-  [
-    'a blocking request',
-    `import http from 'k6/http'; export const options = { scenarios: ${ONCE} };
-     export const setup = () => http.get(__ENV.BASE_URL); export const once = () => 0;`,
-    'http.get is not known',
-  ],
-  [
-    'a parameter of a request',
-    `import http from 'k6/http'; export const options = { scenarios: ${ONCE} }; export const once = () => 0;
-     export const setup = () => http.asyncRequest('GET', __ENV.BASE_URL, null, { auth: 'basic' });`,
-    'does not know the parameter auth',
-  ],
-])('refuses %s of k6 that it does not know', async (_, source, expected) => {
-  const { code, stderr } = await runTest(source);
-  expect(stderr).toContain(expected);
-  expect([1, 107]).toContain(code);
+it('refuses modules, functions and parameters of k6 that it does not know, by their names', async () => {
+  const { code, stderr } = await runTest(`
+    import http from 'k6/http';
+    export const options = { scenarios: ${ONCE} };
+    export const once = () => 0;
+    export async function setup() {
+      const tries = [
+        () => import('k6/browser'),
+        () => http.get(__ENV.BASE_URL),
+        () => http.asyncRequest('GET', __ENV.BASE_URL, null, { auth: 'basic' }),
+      ];
+      const told = [];
+      for (const attempt of tries) told.push(await (async () => attempt())().catch((error) => error.message));
+      throw new Error(told.join('; '));
+    }
+  `);
+  for (const expected of ['k6/browser is not known', 'http.get is not known', 'does not know the parameter auth']) {
+    expect(stderr).toContain(expected);
+  }
+  expect(code).toBe(107);
+});
+
+it('refuses a test that imports what a module of ours does not have', async () => {
+  const { code, stderr } = await runTest(`import { sleep } from 'k6'; export const options = { sleep };`);
+  expect(stderr).toContain("If sleep is k6's, this runner does not know it");
+  expect(code).toBe(1);
 });

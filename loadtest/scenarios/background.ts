@@ -13,10 +13,15 @@ export function visitors(size: Size, duration: string): Scenario {
 
 /** A quarter of a minute, and no longer than the load itself. */
 export function visitSeconds(duration: string): number {
-  return Math.min(15, Number(duration.slice(0, -1)));
+  return Math.min(15, secondsOf(duration));
+}
+
+/** Seconds of a duration like `30s`. */
+export function secondsOf(duration: string): number {
+  return Number(duration.slice(0, -1));
 }
 
 /** Durations like `30s` added up. */
 export function sum(...durations: readonly string[]): string {
-  return `${durations.reduce((seconds, text) => seconds + Number(text.slice(0, -1)), 0)}s`;
+  return `${durations.reduce((seconds, text) => seconds + secondsOf(text), 0)}s`;
 }

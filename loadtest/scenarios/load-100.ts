@@ -32,7 +32,7 @@ export function load100(size: Size): Profile {
       health: healthWatch(whole),
     },
     thresholds: join(
-      withinOneSecond(),
+      withinOneSecond({ visitors: true }),
       quickForHundred(),
       NONE_FAILS,
       ALL_CHECKS,

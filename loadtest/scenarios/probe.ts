@@ -2,7 +2,7 @@ import type { Profile } from '../lib/profile.ts';
 import { PROBE_RATE, PROBE_SECONDS } from '../lib/settings.ts';
 import type { Size } from '../lib/size.ts';
 import { endingTheRun, join, NOTHING_LOST } from '../lib/thresholds.ts';
-import { sum } from './background.ts';
+import { secondsOf, sum } from './background.ts';
 
 /** A person's turn takes far less than a second; more is needed only when the product is slow. */
 const USERS_PER_RATE = 2;
@@ -36,7 +36,7 @@ export function probe(size: Size): Profile {
           'checks{scenario:probe}': ['rate>0.995'],
         },
         // A few seconds of figures first.
-        sum(warm, `${Math.min(5, Number.parseInt(measured, 10))}s`),
+        sum(warm, `${Math.min(5, secondsOf(measured))}s`),
       ),
       { 'dropped_iterations{scenario:probe}': ['count==0'] },
       NOTHING_LOST,

@@ -1,7 +1,7 @@
 import type { Profile } from '../lib/profile.ts';
 import type { Size } from '../lib/size.ts';
 import { ALL_CHECKS, HEALTH_ALWAYS, join, NONE_FAILS, NOTHING_LOST, withinOneSecond } from '../lib/thresholds.ts';
-import { healthWatch, sum } from './background.ts';
+import { healthWatch, secondsOf, sum } from './background.ts';
 
 /**
  * US3.2, US3.4, L3: 200 people for two minutes, then only a trickle while replicas are taken away. Not one of its requests fails.
@@ -14,6 +14,7 @@ export function scaleDown(size: Size): Profile {
   return {
     about: `${users} people for ${busy}, then a trickle for ${trickle}`,
     people: users,
+    moments: { loadOff: secondsOf(busy) },
     scenarios: {
       busy: { executor: 'constant-vus', exec: 'user', vus: users, duration: busy },
       trickle: {

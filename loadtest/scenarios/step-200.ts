@@ -1,11 +1,11 @@
 import type { Profile } from '../lib/profile.ts';
 import type { Size } from '../lib/size.ts';
 import { ALL_CHECKS, HEALTH_ALWAYS, join, NONE_FAILS, NOTHING_LOST, withinOneSecond } from '../lib/thresholds.ts';
-import { healthWatch, sum } from './background.ts';
+import { healthWatch, secondsOf, sum } from './background.ts';
 
 /**
  * US3.1, US3.3, L2: the number of users doubles within a second. Answers stay within a second throughout and none fails; when
- * more replicas were ready is for whoever watches the cluster to say (`step` in the summary's timeline is the moment).
+ * more replicas were ready is for whoever watches the cluster to say (`moments.doubled` in the summary).
  */
 export function step200(size: Size): Profile {
   const [rise, before, after] = [size.time(30), size.time(120), size.time(300)];
@@ -20,6 +20,7 @@ export function step200(size: Size): Profile {
   return {
     about: `from ${users} to ${twice} people after ${sum(rise, before)}`,
     people: twice,
+    moments: { doubled: secondsOf(rise) + secondsOf(before) },
     scenarios: { people: { executor: 'ramping-vus', exec: 'user', startVUs: 0, stages }, health: healthWatch(whole) },
     thresholds: join(withinOneSecond(), NONE_FAILS, ALL_CHECKS, NOTHING_LOST, HEALTH_ALWAYS),
     effectsWithinSeconds: 30,
