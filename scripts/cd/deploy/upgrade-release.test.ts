@@ -36,7 +36,7 @@ it('EDGE-8: a migration that failed stops the release, with its last words', asy
   const deployer = deployerWith({ upgrade, workloads: { items: [job(true)], warnings: [] } });
   deployer.cluster.lastWords = async () => 'the migration failed: relation "task" does not exist';
   await expect(upgradeRelease(deployer, [])).rejects.toThrow(
-    'The migration failed: the migration failed: relation "task" does not exist',
+    'job/migrate: the migration failed: relation "task" does not exist',
   );
 });
 

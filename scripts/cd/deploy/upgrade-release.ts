@@ -71,6 +71,6 @@ async function failureOf({ cluster, clock }: Deployer, { words }: HelmResult): P
   const job = living(await cluster.workloads(), 'Job').find(({ metadata }) => metadata.name === 'migrate');
   const isMigration = /hook/i.test(words) && job !== undefined && condition(job, 'Failed')?.status === 'True';
   const said = isMigration ? await cluster.lastWords('migration') : undefined;
-  const reason = said === undefined ? `Helm: ${words}` : `The migration failed: ${said}`;
+  const reason = said === undefined ? `Helm: ${words}` : `job/migrate: ${said}`;
   return new CheckFailed(reason, failedAt);
 }

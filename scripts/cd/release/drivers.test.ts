@@ -66,10 +66,12 @@ describe('kubectl', () => {
 
   it('reads the last words of a container that ended', async () => {
     const log =
-      '{"level":"info","msg":"listening"}\n{"level":"fatal","msg":"no start","err":{"message":"DATABASE_HOST is missing"}}\n{"level":"info","msg":"bye"}\n';
+      '{"level":"info","msg":"listening"}\n{"level":"fatal","msg":"no start","err":{"message":"no settings","cause":{"message":"DATABASE_HOST is missing"}}}\n{"level":"info","msg":"bye"}\n';
     const { env } = await install({ kubectl: `printf '%s' '${log}'` });
     const cluster = createCluster(createKubectl(env, pauses), clock);
-    expect(await cluster.lastWords({ pod: 'p', container: 'backend' })).toBe('no start: DATABASE_HOST is missing');
+    expect(await cluster.lastWords({ pod: 'p', container: 'backend' })).toBe(
+      'no start: no settings (DATABASE_HOST is missing)',
+    );
     expect(lastWords('plain\nTypeError: x is no function\n  at y')).toBe('TypeError: x is no function');
     expect(lastWords('')).toBeUndefined();
     const cause = { message: 'what pg says', cause: { message: 'column "a" exists already' } };
