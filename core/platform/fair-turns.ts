@@ -3,27 +3,32 @@ export type FairTurns = {
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
 };
 
-/** One piece of work at a time; whoever has many waits, after each piece, behind one of everybody else's. */
-export function createFairTurns(): FairTurns {
-  const waiting = new Map<string, (() => Promise<void>)[]>();
-  let isRunning = false;
-  const runAll = async (): Promise<void> => {
-    // A key that is put back while the map is walked comes last.
-    for (const [key, [next, ...rest]] of waiting) {
+type Turn = () => Promise<void>;
+
+/** So many pieces of work at once; whoever has many waits, after each piece, behind one of everybody else's. */
+export function createFairTurns(atOnce: number): FairTurns {
+  const waiting = new Map<string, Turn[]>();
+  let running = 0;
+  const next = (): Turn | undefined => {
+    for (const [key, [turn, ...rest]] of waiting) {
       waiting.delete(key);
+      // Put back, a key comes last.
       if (rest.length > 0) waiting.set(key, rest);
-      await next?.();
+      return turn;
     }
-    isRunning = false;
+    return undefined;
+  };
+  const runAll = async (): Promise<void> => {
+    running++;
+    for (let turn = next(); turn; turn = next()) await turn();
+    running--;
   };
   return {
     run: (key, work) =>
       new Promise((resolve, reject) => {
         const turn = (): Promise<void> => work().then(resolve, reject);
         waiting.set(key, [...(waiting.get(key) ?? []), turn]);
-        if (isRunning) return;
-        isRunning = true;
-        void runAll();
+        if (running < atOnce) void runAll();
       }),
   };
 }

@@ -12,6 +12,8 @@ import type { Queries, Statement } from './transaction.ts';
 
 const POLL_MS = 2000;
 const MOST_ENTRIES = 100;
+/** Reads of tabs that wait for connections beside requests; fewer, and news are late while requests queue. */
+const READS_AT_ONCE = 8;
 /** `<xid>-<id>`, both within 64 bits. */
 const POSITION = /^(\d{1,18})-(\d{1,18})$/;
 
@@ -97,9 +99,9 @@ function entryOf(row: Entry & (TaskTexts | { id: null })): { position: string; m
   return { position, message: { kind, taskId, task: row.id === null ? null : taskOf(row) } };
 }
 
-/** Queries as a user, one at a time, so that live updates leave connections to requests; `onFailure` is told of whom one failed. */
+/** Queries as a user, a few at a time, so that live updates leave connections to requests; `onFailure` is told of whom one failed. */
 function askInTurn(pool: Pool, onFailure: (userId: string) => void) {
-  const turns = createFairTurns();
+  const turns = createFairTurns(READS_AT_ONCE);
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- like `pg`: the caller knows its columns
   return async <R extends object>(userId: string, statement: Statement): Promise<R[]> => {
     const work = (queries: Queries) => queries.run<R>(statement);
