@@ -2,18 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { openClusterApi } from '../judge/cluster-api.ts';
 import type { ClusterRecord } from '../judge/cluster-sample.ts';
 import { judgeScaling } from '../judge/judge-scaling.ts';
-import type { Expected } from '../judge/judge-scaling.ts';
 import { watchCluster } from '../judge/watch-cluster.ts';
 import { drawPicture } from '../lib/picture.ts';
 import type { Report } from '../lib/summary.ts';
 import { EXIT } from '../runner/run-test.ts';
 import { addToSummary, readSummary } from './summary-file.ts';
-
-/** What profiles are there to bring about. Under any other the autoscaler may do something or not, but rightly. */
-const EXPECTED: Record<string, Expected> = {
-  'step-200': { rise: true, fall: false },
-  'scale-down': { rise: true, fall: true },
-};
 
 type Run = {
   profile: string;
@@ -42,11 +35,11 @@ type Watched = { record: ClusterRecord; report: Partial<Report>; exitCode: numbe
 
 async function judge({ record, report, exitCode, profile, summary }: Watched): Promise<number> {
   await writeFile(`${summary}-cluster.json`, `${JSON.stringify(record)}\n`);
-  const { beganAt, timeline, about } = report;
+  const { beganAt, timeline, about, moments = {} } = report;
   // A run that could not begin has no summary, and says why by its exit code.
   if (beganAt === undefined || !timeline) return exitCode;
-  const load = { beganAt: Date.parse(beganAt), timeline };
-  const verdict = judgeScaling(record, load, EXPECTED[profile] ?? { rise: false, fall: false });
+  const load = { beganAt: Date.parse(beganAt), timeline, moments };
+  const verdict = judgeScaling(record, load);
   await addToSummary(summary, { scaling: verdict, ...(!verdict.passed && { passed: false }) });
   const ready = record.samples.map((sample) => ({
     seconds: Math.max(0, (sample.at - load.beganAt) / 1_000),

@@ -3,7 +3,7 @@ import type { ClusterSample } from './cluster-sample.ts';
 import { judgeScaling } from './judge-scaling.ts';
 import type { LoadFacts } from './judge-scaling.ts';
 
-/** The load began at second 0; it doubles at second 60 and is gone at 180, but for a trickle until 800. */
+/** The load began at second 0 and is gone at 180, but for a trickle until 800. */
 const BEGAN = Date.parse('2026-01-31T10:00:00Z');
 const LOAD_ENDED = 180;
 const LAST = 800;
@@ -43,10 +43,9 @@ function watch({ cpu, ready, desired = ready, most = 5 }: Story): ClusterSample[
 function load(failedAt?: number): LoadFacts {
   const timeline = Array.from({ length: LAST }, (_, seconds) => ({
     seconds,
-    users: seconds < 60 ? 100 : seconds < LOAD_ENDED ? 200 : 2,
     failed: seconds === failedAt ? 1 : 0,
   }));
-  return { beganAt: BEGAN, timeline };
+  return { beganAt: BEGAN, timeline, moments: { loadOff: LOAD_ENDED } };
 }
 
 /** More at `more` (measured above 70 % at 75), fewer at `fewer`, and two again at 600. */
@@ -54,10 +53,9 @@ const story = ({ more = 100, fewer = 510 } = {}): Story => ({
   cpu: (second) => (second >= 75 && second < more ? 90 : second < LOAD_ENDED ? 60 : 5),
   ready: (second) => (second < more ? 2 : second < fewer ? 4 : second < 600 ? 3 : 2),
 });
-const BOTH = { rise: true, fall: true };
 const judge = (told: Story, more: { failedAt?: number; samples?: (all: ClusterSample[]) => ClusterSample[] } = {}) => {
   const samples = (more.samples ?? ((all) => all))(watch(told));
-  return judgeScaling({ samples, failedLooks: 0 }, load(more.failedAt), BOTH);
+  return judgeScaling({ samples, failedLooks: 0 }, load(more.failedAt));
 };
 
 describe('the verdict on an autoscaler', () => {
@@ -161,6 +159,17 @@ describe('the verdict on an autoscaler', () => {
     const future = (all: ClusterSample[]) => all.map((sample) => ({ ...sample, clusterAheadMs: 0 }));
     expect(judge(story(), { samples: moved }).reasons.join()).toMatch(/the clocks are not aligned: they differ/);
     expect(judge(story(), { samples: future }).reasons.join()).toMatch(/a measurement is \d+ s from the future/);
+  });
+
+  it('FR-016: what a load is not there to bring about is no fault when it does not happen, and is judged when it does', () => {
+    const judged = (told: Story, moments: LoadFacts['moments']) =>
+      judgeScaling({ samples: watch(told), failedLooks: 0 }, { ...load(), moments }).reasons;
+    const still: Story = { cpu: () => 50, ready: () => 2 };
+    expect(judged(still, {})).toEqual([]);
+    expect(judged(still, { doubled: 60 })).toHaveLength(1);
+    expect(judged({ ...still, ready: (second) => (second < 100 ? 3 : 2) }, {})).toEqual([
+      'a replica was taken away -699 s after the load, before 300 s',
+    ]);
   });
 
   it('the least number has to be reached again', () => {

@@ -7,11 +7,10 @@ export type LoadFacts = {
   /** When the first user began, Unix milliseconds. */
   beganAt: number;
   /** Point by point; a point lasts until the next one. */
-  timeline: { seconds: number; users: number; failed: number }[];
+  timeline: { seconds: number; failed: number }[];
+  /** Seconds after the begin at which users doubled, or left but for a trickle. A load that has one is to bring about what it names. */
+  moments: { doubled?: number; loadOff?: number };
 };
-
-/** What a load is to bring about; whatever else happens is judged as well. */
-export type Expected = { rise: boolean; fall: boolean };
 
 export type ScalingVerdict = {
   passed: boolean;
@@ -40,7 +39,7 @@ const MAX_GAP_SECONDS = 10;
 const CLOCK_TOLERANCE_SECONDS = 3;
 
 /** Judges how the autoscaler followed a load (FR-013, FR-015, FR-016, SC-006, US3.1, US3.2, US3.4). */
-export function judgeScaling(record: ClusterRecord, load: LoadFacts, expected: Expected): ScalingVerdict {
+export function judgeScaling(record: ClusterRecord, load: LoadFacts): ScalingVerdict {
   const { samples } = record;
   const aheadMs = median(samples.map(({ clusterAheadMs }) => clusterAheadMs));
   const rises = findRises(samples, { aheadMs, beganAt: load.beganAt, limitSeconds: RISE_SECONDS });
@@ -49,8 +48,8 @@ export function judgeScaling(record: ClusterRecord, load: LoadFacts, expected: E
   const failedWhileScaling = failedIn(load, scalingTime(samples, rises, load.beganAt));
   const ready = samples.map((sample) => sample.ready);
   const reasons = [
-    ...riseReasons(rises, expected),
-    ...fallReasons(fall, expected),
+    ...riseReasons(rises, load),
+    ...fallReasons(fall, load),
     ...(failedWhileScaling > 0 ? [`${failedWhileScaling} requests failed while the number of replicas changed`] : []),
     ...(longestGapSeconds > MAX_GAP_SECONDS
       ? [
@@ -71,9 +70,10 @@ export function judgeScaling(record: ClusterRecord, load: LoadFacts, expected: E
   };
 }
 
-function riseReasons(rises: readonly Rise[], expected: Expected): string[] {
+function riseReasons(rises: readonly Rise[], { moments }: LoadFacts): string[] {
   const late = rises.filter(({ isLate }) => isLate);
-  const none = expected.rise && !rises.some(({ moreAfterSeconds }) => moreAfterSeconds !== undefined);
+  const isDue = moments.doubled !== undefined || moments.loadOff !== undefined;
+  const none = isDue && !rises.some(({ moreAfterSeconds }) => moreAfterSeconds !== undefined);
   return [
     ...late.map(
       ({ crossedAtSecond, from, moreAfterSeconds }) =>
@@ -84,11 +84,12 @@ function riseReasons(rises: readonly Rise[], expected: Expected): string[] {
   ];
 }
 
-function fallReasons(fall: ScalingVerdict['fall'], expected: Expected): string[] {
-  if (!fall) return expected.fall ? ['no replica was taken away after the load'] : [];
+function fallReasons(fall: ScalingVerdict['fall'], { moments }: LoadFacts): string[] {
+  const isDue = moments.loadOff !== undefined;
+  if (!fall) return isDue ? ['no replica was taken away after the load'] : [];
   const { firstStepSeconds: first, backSeconds } = fall;
   if (first < FALL_SECONDS.earliest) return [`a replica was taken away ${first} s after the load, before 300 s`];
-  if (!expected.fall) return [];
+  if (!isDue) return [];
   if (first > FALL_SECONDS.latest) return [`a replica was taken away only ${first} s after the load`];
   return backSeconds === undefined ? ['the least number of replicas was not reached again'] : [];
 }
@@ -109,21 +110,13 @@ function clockReasons(samples: readonly ClusterSample[], aheadMs: number): strin
   ];
 }
 
-/** The end of the last stretch with at least half of the most users: a trickle afterwards is no load. */
-function loadEndedAt({ beganAt, timeline }: LoadFacts): number {
-  const half = Math.max(0, ...timeline.map(({ users }) => users)) / 2;
-  const last = timeline.findLastIndex(({ users }) => users >= half);
-  const seconds = timeline[last + 1]?.seconds ?? timeline[last]?.seconds ?? 0;
-  return beganAt + seconds * 1_000;
-}
-
-function fallOf(samples: readonly ClusterSample[], load: LoadFacts): ScalingVerdict['fall'] {
+function fallOf(samples: readonly ClusterSample[], { beganAt, timeline, moments }: LoadFacts): ScalingVerdict['fall'] {
   const step = samples.findIndex(
     ({ autoscaler }, index) => autoscaler.desired < (samples[index - 1]?.autoscaler.desired ?? 0),
   );
   const first = samples[step];
   if (!first) return undefined;
-  const ended = loadEndedAt(load);
+  const ended = beganAt + (moments.loadOff ?? timeline.at(-1)?.seconds ?? 0) * 1_000;
   const back = samples.slice(step).find(({ ready, autoscaler }) => ready <= autoscaler.least);
   const since = (moment: number): number => round((moment - ended) / 1_000);
   return { firstStepSeconds: since(first.at), backSeconds: back && since(back.at) };
