@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { SkipReporter } from './test/support/skip-reporter.ts';
 
 export default defineConfig({
@@ -20,5 +21,6 @@ export default defineConfig({
     pool: 'forks',
     // Tests start databases, brokers and browsers of their own, and wait for them half of the time: one more than cores.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -38,7 +38,13 @@ export async function installFakeAz(rules: readonly FakeRule[]): Promise<FakeAz>
   await save();
   return {
     folder,
-    env: { PATH: [folder, process.env['PATH']].join(delimiter), HOME: folder, FAKE_AZ_DIR: folder },
+    env: {
+      PATH: [folder, process.env['PATH']].join(delimiter),
+      HOME: folder,
+      FAKE_AZ_DIR: folder,
+      // Each call is a program of its own, which starts three times as fast with the compiled modules of the one before.
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    },
     calls: async () => {
       const lines = (await readFile(join(folder, 'calls.ndjson'), 'utf8')).trim().split('\n');
       return lines.filter(Boolean).map((line) => JSON.parse(line) as FakeCall);
