@@ -284,6 +284,8 @@ output functionsPrincipalId string = identity.outputs.functions.principalId
 output migrateClientId string = identity.outputs.migrate.clientId
 @description('Tenant of all identities.')
 output tenantId string = tenant().tenantId
+@description('Who hears of certificates that cannot be renewed.')
+output operationsEmail string = alerts.email
 @description('Address of the telemetry ingestion; authorises nothing by itself.')
 output applicationInsightsConnectionString string = monitoring.outputs.connectionString
 

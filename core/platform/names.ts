@@ -143,6 +143,7 @@ export const OUTPUT_TO_HELM_VALUE = {
   backendPrincipalId: 'identity.backendPrincipal',
   functionsPrincipalId: 'identity.functionsPrincipal',
   tenantId: 'identity.tenant',
+  operationsEmail: 'certificates.acme.email',
 } as const;
 
 /** Bicep outputs that become Helm values once the backend reads them: `tables.endpoint`, `telemetry.connectionString`. */
