@@ -136,6 +136,10 @@ describe('the verdict on an autoscaler', () => {
     ]);
     expect(judge(story(), { failedAt: 599 }).failedWhileScaling).toBe(1);
     expect(judge(story(), { failedAt: 30 }).failedWhileScaling).toBe(0);
+    const onlyFewer: Story = { cpu: () => 5, ready: (second) => (second < 500 ? 3 : second < 600 ? 2 : 1) };
+    expect(judge(onlyFewer, { failedAt: 550 }).failedWhileScaling).toBe(1);
+    const never: Story = { cpu: () => 90, ready: () => 2 };
+    expect(judge(never, { failedAt: 400 }).failedWhileScaling).toBe(1);
   });
 
   it.each([

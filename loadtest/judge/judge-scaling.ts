@@ -21,7 +21,7 @@ export type ScalingVerdict = {
   rises: Rise[];
   /** Seconds from the end of the load to the autoscaler's first step down, and to the least number of ready replicas. */
   fall: { firstStepSeconds: number; backSeconds: number | undefined } | undefined;
-  /** Requests that failed between the first crossing and the last change of the ready replicas. */
+  /** Requests that failed between the first crossing, or change of the ready replicas, and the last change. */
   failedWhileScaling: number;
   /** The longest time without a sample. */
   longestGapSeconds: number;
@@ -124,11 +124,17 @@ function fallOf(samples: readonly ClusterSample[], { beganAt, timeline, moments 
 
 type Span = { from: number; to: number };
 
+/** From the first crossing or change to the last change; to the end when more replicas were due and did not come. */
 function scalingTime(samples: readonly ClusterSample[], rises: readonly Rise[], beganAt: number): Span | undefined {
-  const first = rises[0];
-  if (!first) return undefined;
-  const last = samples.findLast(({ ready }, index) => ready !== samples[index - 1]?.ready);
-  return { from: beganAt + first.crossedAtSecond * 1_000, to: Math.max(last?.at ?? 0, beganAt) };
+  const changes = samples.filter(({ ready }, index) => index > 0 && ready !== samples[index - 1]?.ready);
+  const begins = [
+    ...rises.map(({ crossedAtSecond }) => beganAt + crossedAtSecond * 1_000),
+    ...changes.map(({ at }) => at),
+  ];
+  if (begins.length === 0) return undefined;
+  const isOpen = rises.some(({ moreAfterSeconds }) => moreAfterSeconds === undefined);
+  const last = isOpen ? samples.at(-1) : changes.at(-1);
+  return { from: Math.min(...begins), to: last?.at ?? beganAt };
 }
 
 function failedIn({ beganAt, timeline }: LoadFacts, span: Span | undefined): number {
