@@ -7,6 +7,7 @@ import { createUnitOfWork } from '#core/adapters/postgres/unit-of-work';
 import { randomIds } from '#core/platform/ids';
 import { testClock } from '#core/testing/user-at-work';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { tableContents } from '../../test/support/table-contents.ts';
 import { answerChat } from './answer-chat.ts';
 import type { AnswerChatInput, ChatDeps } from './chat/chat-input.ts';
 
@@ -203,25 +204,6 @@ describe('one message of a person at a time', () => {
   });
 });
 
-describe('a chat over ten thousand tasks', () => {
-  it('lets others use the only connection while it thinks', async () => {
-    await fill(10_000, `'walk dog ' || n || ' in ' || md5(n::text)`);
-    const pool = createPoolOf(database.connection, 1);
-    const unitOfWork = createUnitOfWork({ pool });
-    const other = await database.addUser();
-    let isAnswered = false;
-    let served = 0;
-    const chat = say('complete walk dog 7777 in', {}, { unitOfWork }).finally(() => (isAnswered = true));
-    while (!isAnswered) {
-      await unitOfWork.run(other, ({ tasks }) => tasks.list({ status: 'open', limit: 50, cursor: null }));
-      served += 1;
-    }
-    expect((await chat).answer.tool_calls).toMatchObject([{ tool: 'complete_task' }]);
-    expect(served).toBeGreaterThan(5);
-    await pool.end();
-  });
-});
-
 describe('what the chat refuses', () => {
   it.each([
     ['add   ', 'I did not understand'],
@@ -238,15 +220,7 @@ describe('what the chat refuses', () => {
   });
 
   /** Rows of all tables in which something was written about tasks. */
-  async function everythingButChats(): Promise<unknown> {
-    const tables = await database.admin<{ name: string }>(
-      `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-       AND relname NOT IN ('conversation', 'message', 'chat_turn') ORDER BY 1`,
-    );
-    const contents: Record<string, unknown> = {};
-    for (const { name } of tables) contents[name] = await database.admin(`SELECT t::text FROM "${name}" t ORDER BY 1`);
-    return contents;
-  }
+  const everythingButChats = () => tableContents(database, ['conversation', 'message', 'chat_turn']);
 });
 
 describe('half an emoji and control characters', () => {
@@ -266,4 +240,24 @@ describe('half an emoji and control characters', () => {
       expect(await database.admin('SELECT title FROM task WHERE user_id = $1', [userId])).toEqual([{ title }]);
     },
   );
+});
+
+// Last, because the others would compare its thousands of rows.
+describe('a chat over ten thousand tasks', () => {
+  it('lets others use the only connection while it thinks', async () => {
+    await fill(10_000, `'walk dog ' || n || ' in ' || md5(n::text)`);
+    const pool = createPoolOf(database.connection, 1);
+    const unitOfWork = createUnitOfWork({ pool });
+    const other = await database.addUser();
+    let isAnswered = false;
+    let served = 0;
+    const chat = say('complete walk dog 7777 in', {}, { unitOfWork }).finally(() => (isAnswered = true));
+    while (!isAnswered) {
+      await unitOfWork.run(other, ({ tasks }) => tasks.list({ status: 'open', limit: 50, cursor: null }));
+      served += 1;
+    }
+    expect((await chat).answer.tool_calls).toMatchObject([{ tool: 'complete_task' }]);
+    expect(served).toBeGreaterThan(5);
+    await pool.end();
+  });
 });

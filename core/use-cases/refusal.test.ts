@@ -3,6 +3,7 @@ import type { Work } from '#core/domain/ports';
 import type { NewTask, Task, TaskPatch } from '#core/domain/task/task';
 import { testClock, userAtWork } from '#core/testing/user-at-work';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { tableContents } from '../../test/support/table-contents.ts';
 import { completeTask } from './complete-task.ts';
 import { createTask } from './create-task.ts';
 import { deleteTask } from './delete-task.ts';
@@ -42,17 +43,7 @@ async function refused<I>(useCase: (work: Work, input: I) => Promise<unknown>, i
   }, undefined);
 }
 
-/** Everything that the database holds, by table: rows with their contents. */
-async function everything(): Promise<Record<string, unknown>> {
-  const tables = await database.admin<{ name: string }>(
-    `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`,
-  );
-  const contents: Record<string, unknown> = {};
-  for (const { name } of tables) {
-    contents[name] = await database.admin(`SELECT t::text FROM "${name}" t ORDER BY 1`);
-  }
-  return contents;
-}
+const everything = () => tableContents(database);
 
 const added = (task: Partial<NewTask> = {}): Promise<Task> =>
   as(createTask, { task: { title: 'water plants', ...task }, timeZone });

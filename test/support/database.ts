@@ -37,6 +37,8 @@ export type TestDatabase = {
 };
 
 const POOL_MAX = 4;
+/** As many statements of the administrator run at once: more than a test lets wait for one another. */
+const ADMIN_MAX = 10;
 
 /** Copies the migrated template. Call `drop` in `afterAll`. */
 export async function createTestDatabase(): Promise<TestDatabase> {
@@ -44,7 +46,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const { host, port, secretsDir } = postgres;
   const superuser = { host, port, user: postgres.superuser, password: postgres.password };
-  await once(superuser, `CREATE DATABASE ${name} TEMPLATE ${postgres.template} STRATEGY FILE_COPY`);
+  await execute(superuser, `CREATE DATABASE ${name} TEMPLATE ${postgres.template} STRATEGY FILE_COPY`);
   // A copy does not have the template's privileges.
   await withClient({ ...superuser, database: name }, (client) => openToRoles(client, name));
 
@@ -62,7 +64,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const pool = createPoolOf(connection, POOL_MAX);
   const workerPool = createPoolOf(workerConnection, POOL_MAX);
   const sessions = createSessionStore({ pool });
-  const admin: TestDatabase['admin'] = (text, values) => once({ ...superuser, database: name }, text, values);
+  const administration = createAdministration({ ...superuser, database: name });
 
   return {
     name,
@@ -81,13 +83,34 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     unitOfWork: createUnitOfWork({ pool }),
     workerUnitOfWork: createUnitOfWork({ pool: workerPool }),
     sessions,
-    admin,
+    admin: administration.run,
     addUser: () => addUser(sessions),
     drop: async () => {
-      await Promise.all([pool.end(), workerPool.end()]);
-      await once(superuser, `DROP DATABASE ${name} WITH (FORCE)`);
+      await Promise.all([pool.end(), workerPool.end(), administration.end()]);
+      await execute(superuser, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
+}
+
+/** Statements of the administrator, each as in a session of its own; a new connection for each would cost ten times the time. */
+function createAdministration(options: pg.ClientConfig): { run: TestDatabase['admin']; end: () => Promise<void> } {
+  const connections = new pg.Pool({ ...options, max: ADMIN_MAX });
+  // A test may end connections of its database, these too: the next statement gets a new one.
+  connections.on('error', () => undefined);
+  const run: TestDatabase['admin'] = async (text, values) => {
+    const client = await connections.connect();
+    try {
+      return (await client.query(text, values)).rows;
+    } finally {
+      // Roles and settings must not last. This fails in an open transaction: then the connection goes, and with it what is open.
+      const isSpoilt = await client.query('DISCARD ALL').then(
+        () => false,
+        () => true,
+      );
+      client.release(isSpoilt);
+    }
+  };
+  return { run, end: () => connections.end() };
 }
 
 async function addUser(sessions: SessionStore): Promise<string> {
@@ -103,12 +126,8 @@ async function addUser(sessions: SessionStore): Promise<string> {
   return userId;
 }
 
-async function once<Row extends pg.QueryResultRow>(
-  options: pg.ClientConfig,
-  text: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
-  return withClient(options, async (client) => (await client.query<Row>(text, values)).rows);
+async function execute(options: pg.ClientConfig, text: string): Promise<void> {
+  await withClient(options, (client) => client.query(text));
 }
 
 async function withClient<T>(options: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
