@@ -10,6 +10,7 @@ import { judge, type Figure } from './bench/judge.ts';
 import type { PartName, PartOptions } from './bench/part.ts';
 import { PARTS } from './bench/parts.ts';
 import { loadAverage, table, whereAndWhen, writeReport } from './bench/report.ts';
+import { useTemporaryFolder } from './bench/temporary-folder.ts';
 import { findPostgresBinaries } from './dev/postgres/binaries.ts';
 
 const args = process.argv.slice(2);
@@ -19,6 +20,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 await runScript(async () => {
   const { parts, profile, report, ...rest } = parseBenchArguments(args);
   const options = { ...rest, root, say };
+  useTemporaryFolder();
   if (profile) {
     for (const file of await profileApi(options)) say(file);
     return;
