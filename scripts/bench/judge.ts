@@ -1,4 +1,4 @@
-/** A bar of docs/design/delivery.md or of the requirements: the most, or the least, that a figure may be. */
+/** The most, or the least, that a figure may be (docs/evidence.md, Speed). */
 export type Bar = { most: number } | { least: number };
 
 /** A figure as it was measured; without a bar it is for orientation. */
