@@ -1,6 +1,7 @@
-import type { AlterTableCmd, AlterTableStmt, ColumnDef, DropStmt, Node, RangeVar } from 'libpg-query';
+import type { AlterTableCmd, AlterTableStmt, CreateStmt, DropStmt, Node, RangeVar } from 'libpg-query';
+import { isNull, refusesFormerRows } from './new-column.ts';
 
-/** What the migration itself has made so far (`table public.a`, `policy public.a.p`): it may do with it as it likes. */
+/** What the migration itself has made so far (`table public.a`, `policy public.a.p`, `function f`): it may do with it as it likes. */
 export type Made = Set<string>;
 
 /** Statements that only add, whatever they say. */
@@ -23,6 +24,9 @@ const ADDING = new Set([
   'ViewStmt',
 ]);
 
+/** Statements that run what their expressions call. */
+const RUNS = new Set(['CreateTableAsStmt', 'InsertStmt', 'SelectStmt', 'UpdateStmt']);
+
 /** Parts of ALTER TABLE that leave the former release all that it reads and writes. */
 const HARMLESS_PARTS = new Set([
   'AT_DropNotNull',
@@ -40,6 +44,7 @@ const HARMLESS_PARTS = new Set([
  */
 export function takesAway(node: Node, made: Made): string | null {
   const [kind = ''] = Object.keys(node);
+  if (RUNS.has(kind)) return ofRun(JSON.stringify(node), made);
   if (ADDING.has(kind)) return null;
   if ('AlterTableStmt' in node) return ofAlterTable(node.AlterTableStmt, made);
   if ('DropStmt' in node) return ofDrop(node.DropStmt, made);
@@ -61,10 +66,29 @@ export function takesAway(node: Node, made: Made): string | null {
 
 /** Notes what a statement makes. */
 export function noteMade(node: Node, made: Made): void {
-  if ('CreateStmt' in node) made.add(`table ${nameOf(node.CreateStmt.relation)}`);
+  if ('CreateStmt' in node && isSurelyNew(node.CreateStmt)) made.add(`table ${nameOf(node.CreateStmt.relation)}`);
+  if ('CreateFunctionStmt' in node) made.add(`function ${lastName(node.CreateFunctionStmt.funcname)}`);
   if ('CreatePolicyStmt' in node) {
     made.add(`policy ${nameOf(node.CreatePolicyStmt.table)}.${node.CreatePolicyStmt.policy_name}`);
   }
+}
+
+/** IF NOT EXISTS may have found a table of the former release; a temporary table hides one of the same name. */
+const isSurelyNew = ({ if_not_exists: isPerhapsThere, relation }: CreateStmt): boolean =>
+  !isPerhapsThere && relation?.relpersistence !== 't';
+
+/** @param text of the parsed statement, in which the word of a part is followed by a colon, and that of a string is not */
+function ofRun(text: string, made: Made): string | null {
+  if (/"(?:DeleteStmt|MergeStmt)":/.test(text)) return 'a DELETE or MERGE within it takes rows away';
+  const called = [...text.matchAll(/"funcname":\[[^\]]*"sval":"([^"]*)"\}\}\]/g)].map(([, name = '']) => name);
+  return called.some((name) => made.has(`function ${name}`))
+    ? 'nobody sees what a function of this migration does'
+    : null;
+}
+
+function lastName(names: readonly Node[] = []): string {
+  const last = names.at(-1);
+  return last && 'String' in last ? (last.String.sval ?? '') : '';
 }
 
 const ofGrant = (isGrant: boolean | undefined): string | null => (isGrant ? null : 'REVOKE takes a right away');
@@ -80,20 +104,10 @@ function ofAlterTable({ relation, cmds = [] }: AlterTableStmt, made: Made): stri
 
 function ofPart({ subtype = 'AT_DropColumn', def }: AlterTableCmd): string | null {
   if (HARMLESS_PARTS.has(subtype)) return null;
-  if (subtype === 'AT_ColumnDefault' && def !== undefined) return null;
-  if (subtype === 'AT_AddColumn' && def && 'ColumnDef' in def) {
-    return mustBeGiven(def.ColumnDef) ? 'a new column that must be given refuses the rows of the former release' : null;
-  }
+  if (subtype === 'AT_ColumnDefault' && !isNull(def)) return null;
+  if (subtype === 'AT_AddColumn' && def && 'ColumnDef' in def) return refusesFormerRows(def.ColumnDef);
   if (subtype === 'AT_AddConstraint') return 'a new constraint refuses rows that the former release writes';
   return `ALTER TABLE with ${subtype} is not known as an addition`;
-}
-
-function mustBeGiven({ constraints = [] }: ColumnDef): boolean {
-  const types = constraints.map((part) => ('Constraint' in part ? part.Constraint.contype : undefined));
-  const isGiven = types.some((type) =>
-    ['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'].includes(String(type)),
-  );
-  return !isGiven && types.some((type) => type === 'CONSTR_NOTNULL' || type === 'CONSTR_PRIMARY');
 }
 
 function ofDrop({ removeType = 'OBJECT_TYPE', objects = [] }: DropStmt, made: Made): string | null {
