@@ -205,7 +205,8 @@ describe('a drill of the pipeline', () => {
       await expectSuccess(await play(name, deaf), deaf);
       expect(await hasPodsOf(deaf.images.backend)).toBe(true);
       await expectSuccess(await play(`${name}-then`, next), next);
-      // The grace period is over long before the probe is; then the kubelet has killed them.
+      // When their grace period is over the kubelet kills them.
+      await eventually(async () => !(await hasPodsOf(deaf.images.backend))).catch(() => undefined);
       expect(await hasPodsOf(deaf.images.backend)).toBe(false);
     },
   );
