@@ -114,7 +114,7 @@ describe('a drill of the pipeline', () => {
       {
         name: 'image',
         what: 'an image that cannot be pulled',
-        change: (release) => withImage(release, { frontend: 'docker.io/todo-chatbot/frontend:no-such-image' }),
+        change: (release) => withImage(release, { backend: 'docker.io/todo-chatbot/backend:no-such-image' }),
         reason: /pull/,
       },
       { name: 'sidecar', what: 'a sidecar that is refused', disturb: refuseSidecars, reason: /PodSecurity/ },
