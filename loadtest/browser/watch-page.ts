@@ -34,7 +34,7 @@ export async function watchPage(url: string): Promise<() => Promise<PageVerdict>
   const seen: Seen = { usable: [], inp: [], errors: [] };
   const visiting = (async () => {
     while (!over.signal.aborted) {
-      await visit(browser, url, seen).catch((error: unknown) => complain(seen, oneLine(error)));
+      await visit(browser, url, seen).catch((error: unknown) => complain(seen, String(error)));
       await delay(BETWEEN_VISITS_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }
   })();
@@ -50,8 +50,8 @@ export async function watchPage(url: string): Promise<() => Promise<PageVerdict>
 async function visit(browser: Browser, url: string, seen: Seen): Promise<void> {
   const context = await browser.newContext();
   context.setDefaultTimeout(STEP_DEADLINE_MS);
+  const page = await context.newPage();
   try {
-    const page = await context.newPage();
     page.on('console', (message) => message.type() === 'error' && complain(seen, message.text()));
     page.on('pageerror', (error) => complain(seen, String(error)));
     await page.addInitScript(measureInteractions);
@@ -74,6 +74,10 @@ async function visit(browser: Browser, url: string, seen: Seen): Promise<void> {
       .click();
     await page.locator('[data-task]').filter({ hasText: 'call mom' }).waitFor({ state: 'detached' });
     seen.inp.push(await page.evaluate(() => (globalThis as { slowestInteraction?: number }).slowestInteraction ?? 0));
+  } catch (error) {
+    // What stood there says more than what did not.
+    const shown = await page.evaluate(() => document.body.innerText).catch(() => '');
+    throw new Error(`${oneLine(error)} The page showed: ${oneLine(shown)}`, { cause: error });
   } finally {
     await context.close();
   }

@@ -13,7 +13,9 @@ const pageLoad = new Trend('page_load', true);
 const streamOpen = new Trend('stream_open', true);
 const ASSET = /(?:src|href)="(\/[^"]+\.(?:js|css|svg))"/g;
 /** A stream that does not end when its guest signs out is a failure. */
-const STREAM_TIMEOUT = '30s';
+const STREAM_TIMEOUT = '60s';
+/** Usually a tenth of a second; the feed's own poll is every 2 s. */
+const TOLD_WITHIN_MS = 2_500;
 
 export async function loadPage(): Promise<void> {
   const jar = new http.CookieJar();
@@ -35,8 +37,9 @@ export async function readHealth(): Promise<void> {
 }
 
 /**
- * A guest comes, opens the live updates, writes and completes a task, and signs out after `staySeconds`. k6 reads no answer
- * before its end, so the stream is read as a whole after signing out, which ends it: what it told must be what was done.
+ * A guest comes, opens the live updates, writes a task, completes it after `staySeconds`, and signs out. k6 reads no answer
+ * before its end, so the stream is read as a whole after signing out, which ends it: it must have told of the completion. What
+ * happened just after it was asked for may have been before its beginning.
  */
 export async function comeAndGo(mark: string, staySeconds: number): Promise<void> {
   const jar = new http.CookieJar();
@@ -44,35 +47,28 @@ export async function comeAndGo(mark: string, staySeconds: number): Promise<void
   if (!check(userId, { 'a guest gets in': (id) => id !== undefined }, { journey: 'session' }) || userId === undefined)
     return;
   const stream = ask(jar, { endpoint: 'events', path: '/api/events', timeout: STREAM_TIMEOUT });
-  // Changes from before the stream's begin are not told.
-  await pause(500);
-  const title = `Say hello ${mark}`;
-  const created = await ask(jar, {
+  const asked = {
     endpoint: 'create',
     method: 'POST',
     path: '/api/tasks',
-    body: { title },
-    key: mark,
-  });
+    body: { title: `Say hello ${mark}` },
+  } as const;
+  const created = await ask(jar, { ...asked, key: mark });
   const id = valueOf<Task>(created)?.id ?? '';
-  const done = await ask(jar, {
-    endpoint: 'complete',
-    method: 'POST',
-    path: `/api/tasks/${id}/complete`,
-    key: `complete-${mark}`,
-  });
   await pause(staySeconds * 1_000);
+  const completing = { endpoint: 'complete', method: 'POST', path: `/api/tasks/${id}/complete` } as const;
+  const done = await ask(jar, { ...completing, key: `complete-${mark}` });
+  await pause(TOLD_WITHIN_MS);
   const left = await ask(jar, { endpoint: 'signout', method: 'DELETE', path: '/api/session', key: `leave-${mark}` });
   const told = await stream;
   const text = told.body ?? '';
   streamOpen.add(told.timings.waiting);
-  const kinds = ['task.created', 'task.completed'].every((kind) => text.includes(`"kind":"${kind}","taskId":"${id}"`));
   check(
     told,
     {
       'the guest writes and leaves': () => isGood(created) && isGood(done) && isGood(left),
       'the live updates begin': () => isGood(told) && text.includes(userId),
-      'the live updates tell of both changes': () => kinds,
+      'the live updates tell of the completion': () => text.includes(`"kind":"task.completed","taskId":"${id}"`),
     },
     { journey: 'live' },
   );
