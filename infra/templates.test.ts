@@ -9,13 +9,6 @@ import { expand, noBicep } from './test/variants.ts';
 const FOLDER = import.meta.dirname;
 const read = (file: string) => readFile(join(FOLDER, file), 'utf8');
 
-type Described = { metadata?: { description?: string } };
-type Compiled = {
-  parameters: Record<string, Described>;
-  outputs: Record<string, Described>;
-  definitions?: Record<string, { properties?: Record<string, Described> }>;
-};
-
 describe('templates', () => {
   let copy: string;
   beforeEach(async ({ skip }) => {
@@ -31,18 +24,6 @@ describe('templates', () => {
       const current = await expand(`${name}.bicepparam`);
       expect(compareSnapshots(await read(`${name}.snapshot.json`), JSON.stringify(current))).toEqual([]);
       expect(current.diagnostics).toEqual([]);
-    },
-  );
-
-  it.each(['main', 'bootstrap'])(
-    '%s compiles without a warning, and describes every parameter, option and output',
-    async (name) => {
-      const text = await runBicepStrictly(['build', join(FOLDER, `${name}.bicep`), '--stdout'], process.env);
-      const { parameters, outputs, definitions = {} } = JSON.parse(text) as Compiled;
-      const options = Object.values(definitions).flatMap(({ properties = {} }) => Object.entries(properties));
-      const all = [...Object.entries(parameters), ...Object.entries(outputs), ...options];
-      expect(all.length).toBeGreaterThan(5);
-      expect(all.filter(([, { metadata }]) => !metadata?.description).map(([key]) => key)).toEqual([]);
     },
   );
 

@@ -1,19 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { whyNoBicep } from './bicep/run-bicep-strictly.ts';
 import { WATCHDOG_ALERTS } from '../../infra/test/expected-alerts.ts';
-import { buildParameters, readSnapshot } from './bicep-cli.ts';
-import { priceProfile } from './cost/items.ts';
-import { readMarkedBlock } from './cost/marked-block.ts';
-import { makeProfiles } from './cost/profiles.ts';
-import { markdown } from './cost/table.ts';
-import { readInfraParameters } from './infra-parameters.ts';
+import { readSnapshot } from './bicep-cli.ts';
 import { refusal, splitCommand } from './testing/az-usages.ts';
 
 const page = readFileSync('docs/operations.md', 'utf8');
 const resources = readSnapshot(readFileSync('infra/main.snapshot.json', 'utf8'));
-const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
-const noBicep = whyNoBicep(process.env);
 
 /** Command lines in code blocks and in `code` that begin with the program. */
 function commandsOf(program: string): string[] {
@@ -91,15 +83,5 @@ describe('docs/operations.md', () => {
 
   it.each(['EDGE-1', 'EDGE-2', 'EDGE-3', 'EDGE-4', 'EDGE-5', 'EDGE-7'])('%s: has an answer', (edge) => {
     expect(page).toMatch(new RegExp(`^- \\*\\*${edge}, .*\\.\\*\\* \\S`, 'm'));
-  });
-
-  it('SC-012: shows the costs that the parameters give today', async ({ skip }) => {
-    skip(noBicep !== undefined, noBicep);
-    const { parametersJson } = await buildParameters('infra/main.bicepparam', env);
-    const profiles = makeProfiles(readInfraParameters(parametersJson));
-    const priced = profiles.map((profile) => ({ profile, items: priceProfile(profile, resources) }));
-    const table = markdown(priced, 500);
-    const pages = ['docs/operations.md', 'README.md'].map((file) => readMarkedBlock(readFileSync(file, 'utf8')));
-    expect(pages, 'run `npm run cost -- --write`').toEqual([table, table]);
   });
 });

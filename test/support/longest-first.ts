@@ -4,29 +4,30 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /**
  * Test files that start whole programs and wait for them. vitest knows how long files take only where it has run before;
  * in a fresh clone one of these could begin last, and the run would end with one worker busy and the others idle.
+ * Those that start a whole stack stand apart, so that few of them run at once: they have deadlines.
  */
 const LONG = [
   'scripts/dev/stack/start-stack.test.ts',
   'scripts/infra/entry-points.test.ts',
-  'test/chaos/',
-  'test/e2e/',
-  'test/integration/',
-  'loadtest/product.test.ts',
-  'scripts/infra/doctor/',
-  'infra/variants.test.ts',
-  'infra/templates.test.ts',
-  'test/architecture.test.ts',
-  'aks/frontend/test/',
-  'scripts/cd/platform/',
   'core/use-cases/chat-bounds.test.ts',
-  'scripts/dev/functions-host/event-hub-trigger.test.ts',
+  'test/chaos/',
+  'infra/templates.test.ts',
+  'infra/variants.test.ts',
+  'test/integration/',
+  'scripts/infra/doctor/',
+  'core/domain/language/linear-time.test.ts',
+  'loadtest/product.test.ts',
   'core/adapters/postgres/clean-up.test.ts',
+  'test/architecture.test.ts',
+  'test/e2e/',
+  'scripts/cd/platform/',
+  'aks/frontend/test/',
   'scripts/skew/',
   'scripts/build/',
+  'scripts/dev/functions-host/event-hub-trigger.test.ts',
   'aks/backend/src/secrets-outage.test.ts',
   'aks/backend/src/outage.test.ts',
   'aks/backend/src/main.test.ts',
-  'core/domain/language/linear-time.test.ts',
   'core/adapters/postgres/migrations.test.ts',
   'scripts/dev/broker/',
 ];
@@ -34,6 +35,7 @@ const LONG = [
 /** Starts long test files first, in the order above; the others follow in vitest's own order. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- of vitest's class, and returns a new array
     const sorted = await super.sort(files);
     return sorted.toSorted((a, b) => this.rank(a) - this.rank(b));
   }
