@@ -84,6 +84,7 @@ describe('dependency direction on the real tree', () => {
     'aks/backend': ['core/domain', 'core/use-cases', 'core/relay', 'core/adapters', 'core/platform'],
     'aks/frontend': ['core/domain', 'core/platform'],
     scripts: ['core/domain', 'core/platform'],
+    'scripts/bench': ['core/domain', 'core/platform', 'core/testing', 'scripts', 'test'],
     infra: ['core/domain', 'core/platform', 'scripts'],
     helm: ['core/domain', 'core/platform', 'scripts'],
     test: [...everyCoreLayer, 'scripts', 'aks/backend'],
@@ -93,7 +94,10 @@ describe('dependency direction on the real tree', () => {
   // Read with a plain pattern and no linter: a second opinion, which the linter's globs cannot mislead.
   it.each(Object.entries(allowed))('%s', async (layer, targets) => {
     const wrong: string[] = [];
+    // A folder with a line of its own does not count for the one above it.
+    const inner = Object.keys(allowed).filter((other) => other.startsWith(`${layer}/`));
     for (const file of await sourcesOf(layer)) {
+      if (inner.some((folder) => file.startsWith(join(folder, '/')))) continue;
       for (const target of await layersImportedBy(file, layer)) {
         if (!targets.includes(target)) wrong.push(`${file} -> ${target}`);
       }
