@@ -49,9 +49,9 @@ export function createClaimsInTurn(
     },
     async giveBack() {
       const claims = await Promise.all(ahead.values());
-      const release = (claim: Claimed | null): Promise<void> | undefined =>
-        claim?.lease.release({ error: 'its turn did not come', countAttempt: false });
-      await Promise.allSettled(claims.map(release));
+      const given = claims.filter((claim) => claim !== null);
+      const error = 'its turn did not come';
+      await Promise.allSettled(given.map(({ lease }) => lease.release({ error, countAttempt: false })));
     },
   };
 }

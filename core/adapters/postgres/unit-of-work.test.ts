@@ -64,7 +64,7 @@ describe('unit of work', () => {
     await run(({ tasks }) => tasks.insert(row));
     const found = await read(({ tasks }) => Promise.all([tasks.find(row.id), tasks.find(crypto.randomUUID())]));
     expect(found).toMatchObject([{ id: row.id }, null]);
-    await expect(read(({ tasks }) => tasks.insert(taskRow(userId)))).rejects.toThrow();
+    await expect(read(({ tasks }) => tasks.insert(taskRow(userId)))).rejects.toMatchObject({ kind: 'unavailable' });
     expect(await taskCount()).toBe(1);
   });
 
