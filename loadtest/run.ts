@@ -1,5 +1,5 @@
 /** `npm run loadtest -- <profile>`: runs a profile of the load tests by k6, or by our own runner where k6 is not there. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram } from '../scripts/programs/find-program.ts';
 import { runScript } from '../scripts/programs/run-script.ts';
@@ -27,6 +27,8 @@ await runScript(async () => {
   process.stdout.write(k6 === undefined ? `Run by loadtest/runner: ${why}.\n` : `Run by k6: ${k6}\n`);
   await mkdir(args.out, { recursive: true });
   const summary = join(args.out, `loadtest-${args.profile}`);
+  // One of a former run would be taken for this one's when this one does not come to an end.
+  await rm(`${summary}.json`, { force: true });
   process.exitCode = await withProduct(args, (url) => {
     const run = { file, env: settingsOf(args, url, process.env), ca: args.ca };
     const work = () =>

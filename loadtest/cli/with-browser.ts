@@ -14,8 +14,8 @@ export async function withBrowser(
   } finally {
     const { report, passed } = await stop();
     if (exitCode !== undefined) {
-      await addToSummary(summary, { browser: report, ...(!passed && { passed: false }) });
-      process.stdout.write(`${passed ? '✓' : '✗'} the page in a browser meanwhile: ${JSON.stringify(report)}\n`);
+      const inShort = JSON.stringify(report);
+      await addToSummary(summary, { what: 'the page in a browser', passed, figures: { browser: report }, inShort });
       if (!passed && exitCode === EXIT.good) exitCode = EXIT.crossed;
     }
   }

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { openClusterApi } from '../judge/cluster-api.ts';
+import type { ClusterApi } from '../judge/cluster-api.ts';
 import type { ClusterRecord } from '../judge/cluster-sample.ts';
 import { judgeScaling } from '../judge/judge-scaling.ts';
 import { watchCluster } from '../judge/watch-cluster.ts';
 import { drawPicture } from '../lib/picture.ts';
-import type { Report } from '../lib/summary.ts';
 import { EXIT } from '../runner/run-test.ts';
 import { addToSummary, readSummary } from './summary-file.ts';
 
@@ -22,30 +22,42 @@ type Run = {
 export async function withCluster({ profile, summary, env }: Run, work: () => Promise<number>): Promise<number> {
   const api = await openClusterApi(env);
   try {
-    const stop = await watchCluster(api);
-    const exitCode = await work();
-    const record = await stop();
-    return await judge({ record, report: await readSummary(summary), exitCode, profile, summary });
+    const { exitCode, record } = await watched(api, work);
+    await writeFile(`${summary}-cluster.json`, `${JSON.stringify(record)}\n`);
+    const passed = await judge({ record, profile, summary });
+    return passed || exitCode !== EXIT.good ? exitCode : EXIT.crossed;
   } finally {
     await api.close();
   }
 }
 
-type Watched = { record: ClusterRecord; report: Partial<Report>; exitCode: number; profile: string; summary: string };
+async function watched(
+  api: ClusterApi,
+  work: () => Promise<number>,
+): Promise<{ exitCode: number; record: ClusterRecord }> {
+  const stop = await watchCluster(api);
+  try {
+    const exitCode = await work();
+    return { exitCode, record: await stop() };
+  } finally {
+    await stop();
+  }
+}
 
-async function judge({ record, report, exitCode, profile, summary }: Watched): Promise<number> {
-  await writeFile(`${summary}-cluster.json`, `${JSON.stringify(record)}\n`);
-  const { beganAt, timeline, about, moments = {} } = report;
+async function judge({ record, profile, summary }: Omit<Run, 'env'> & { record: ClusterRecord }): Promise<boolean> {
+  const report = await readSummary(summary);
   // A run that could not begin has no summary, and says why by its exit code.
-  if (beganAt === undefined || !timeline) return exitCode;
-  const load = { beganAt: Date.parse(beganAt), timeline, moments };
-  const verdict = judgeScaling(record, load);
-  await addToSummary(summary, { scaling: verdict, ...(!verdict.passed && { passed: false }) });
+  if (report?.beganAt === undefined || !report.timeline) return true;
+  const { timeline, moments, about } = report;
+  const load = { beganAt: Date.parse(report.beganAt), timeline, moments };
+  const scaling = judgeScaling(record, load);
+  const { passed, reasons, rises, fall } = scaling;
+  const inShort = passed ? JSON.stringify({ rises, fall }) : reasons.join('; ');
+  await addToSummary(summary, { what: 'the autoscaler', passed, figures: { scaling }, inShort });
   const ready = record.samples.map((sample) => ({
     seconds: Math.max(0, (sample.at - load.beganAt) / 1_000),
     ready: sample.ready,
   }));
   await writeFile(`${summary}.svg`, drawPicture(`${profile}: ${about}`, timeline, ready));
-  process.stdout.write(`${verdict.passed ? '✓' : '✗'} the autoscaler meanwhile: ${JSON.stringify(verdict)}\n`);
-  return verdict.passed || exitCode !== EXIT.good ? exitCode : EXIT.crossed;
+  return passed;
 }

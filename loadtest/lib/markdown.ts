@@ -23,6 +23,7 @@ export function renderMarkdown(report: Report): string {
     ...report.checks
       .filter(({ fails }) => fails > 0)
       .map(({ name, passes, fails }) => `- ✗ "${name}": ${fails} of ${passes + fails} times not`),
+    ...(report.beside ?? []).map((line) => `- ${line}`),
     '',
   ].join('\n');
 }

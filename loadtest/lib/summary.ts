@@ -37,6 +37,8 @@ export type Report = {
   effects: { due: number; lost: number; doubled: number };
   checks: { name: string; passes: number; fails: number }[];
   thresholds: { metric: string; threshold: string; ok: boolean }[];
+  /** What was seen beside the load (page in a browser, cluster), a line each. */
+  beside?: string[];
   generator?: object;
   /** When the first iteration began, and what happened since, second by second at first. Only our runner tells. */
   beganAt?: string;
