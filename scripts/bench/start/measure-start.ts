@@ -34,10 +34,10 @@ export async function measureStart({ root, rounds, say }: PartOptions): Promise<
       {
         name: 'backend at rest: memory',
         unit: 'MB',
-        samples: backend.memory.map(({ resident }) => resident),
+        samples: [backend.memory.resident],
         bar: REST_MB,
       },
-      { name: 'backend at rest: memory without its files', unit: 'MB', samples: backend.memory.map(({ own }) => own) },
+      { name: 'backend at rest: memory without its files', unit: 'MB', samples: [backend.memory.own] },
       await imageFigure(dirname(ground.bundle)),
     ];
     return {
@@ -49,16 +49,18 @@ export async function measureStart({ root, rounds, say }: PartOptions): Promise<
   }
 }
 
-async function measureBackend(ground: Ground, rounds: number): Promise<{ ready: number[]; memory: ProcessMemory[] }> {
+async function measureBackend(ground: Ground, rounds: number): Promise<{ ready: number[]; memory: ProcessMemory }> {
   const ready: number[] = [];
-  const memory: ProcessMemory[] = [];
-  for (let n = 0; n < rounds; n++) {
+  for (;;) {
     const began = performance.now();
     const server = await startProduct(ground);
     ready.push((performance.now() - began) / 1_000);
-    await delay(REST_SECONDS * 1_000);
-    memory.push(await readMemory(server.pid));
-    await server.stop();
+    try {
+      if (ready.length < rounds) continue;
+      await delay(REST_SECONDS * 1_000);
+      return { ready, memory: await readMemory(server.pid) };
+    } finally {
+      await server.stop();
+    }
   }
-  return { ready, memory };
 }
