@@ -11,6 +11,7 @@ import {
   noExpressionInACommand,
   noSecretInAnEnvironment,
   nothingIsAllowedAtTheTop,
+  nothingMayFail,
   onlyFourIdentitiesSignIn,
   onlyKnownTriggers,
   onlyReadersWriteNothing,
@@ -71,11 +72,15 @@ const ACCESS: Row[] = [
     addStep({ run: 'npm run cd:gate', env: { TOKEN: '${{ secrets.TOKEN }}' } }),
     (of) => (jobOf(of, 'build').env = { GITHUB_TOKEN: 'x' }),
     (of) => (of.workflows['deploy.yml']!.env!['T'] = '${{ github.token }}'),
+    (of) => (of.workflows['deploy.yml']!.env!['T'] = "${{ GitHub['token'] }}"),
+    (of) => (of.workflows['deploy.yml']!.env!['T'] = '${{ toJSON(secrets) }}'),
+    (of) => Object.assign(jobOf(of, 'verify'), { secrets: 'inherit' }),
   ],
   [
     'what people type reaches a command as a variable only',
     noExpressionInACommand,
     addStep({ run: 'npm run cd:abort -- ${{ inputs.ref }}' }),
+    addStep({ uses: './.github/actions/setup', with: { script: 'log(`${{ inputs.ref }}`)' } }),
   ],
   ['a checkout leaves no credentials behind', checkoutsKeepNoCredentials, addStep({ uses: 'actions/checkout@x' })],
   [
@@ -86,6 +91,8 @@ const ACCESS: Row[] = [
     (of) => of.uses.push(`acme/action@${'a'.repeat(40)}`),
     (of) => of.uses.push(`actions/checkout@${'a'.repeat(40)} # v7.0.1`),
     (of) => of.uses.push('./.github/actions/none'),
+    // As `'uses': acme/action@main`.
+    addStep({ uses: 'acme/action@main' }),
   ],
 ];
 
@@ -96,6 +103,17 @@ const COURSE: Row[] = [
     addStep({ run: 'npm run cd:nothing' }),
     addStep({ run: 'npm run cd:gate -- --manifests release/manifest.json' }),
     addStep({ run: 'curl https://example.com | sh' }),
+    addStep({ run: 'npm run cd:gate -- --manifest release/manifest.json || true' }),
+    addStep({ run: 'npm run cd:gate -- --manifest $(curl https://example.com)' }),
+    addStep({ run: 'npm run cd:gate -- --manifest release/manifest.json\ncurl https://example.com' }),
+    addStep({ run: 'npm test -- core; curl https://example.com' }),
+    addStep({ run: 'az acr login --name x && curl https://example.com' }),
+  ],
+  [
+    'no step or job may fail unseen',
+    nothingMayFail,
+    addStep({ run: 'npm run cd:gate', 'continue-on-error': true }),
+    (of) => (of.workflows['verify.yml']!.jobs['tests']!['continue-on-error'] = '${{ true }}'),
   ],
   [
     'every job ends in time',

@@ -27,8 +27,8 @@ const ASKS_GITHUB = ['cd:plan', 'cd:gate', 'cd:report', 'cd:watchdog'];
 /** Commands that need no script of ours. */
 const PLAIN_COMMANDS = [
   /^npm (ci --ignore-scripts|audit --audit-level=high|audit signatures)$/,
-  /^npm test -- /,
-  /^az (acr login|aks install-cli|aks get-credentials) /,
+  /^npm test -- [^;&|<>`(\n]+$/,
+  /^az (acr login|aks install-cli|aks get-credentials) [^;&|<>`(\n]+$/,
   /^kubelogin convert-kubeconfig --login azurecli$/,
   /^printenv HELM_VALUES > \S+$/,
   /^echo "at=\$\(date --utc \+%FT%TZ\)" >> "\$\{GITHUB_OUTPUT\}"$/,
@@ -78,14 +78,16 @@ export const noSecretInAnEnvironment: Rule = (pipeline) => {
     ([, { run = '' }]) => !ASKS_GITHUB.some((script) => run.includes(`run ${script}`)),
   );
   const texts = [...wide, ...steps.map(([name, step]): [string, unknown] => [name, step])];
-  const stored = /\bsecrets\s*[.[]/.test(JSON.stringify(pipeline)) ? ['a secret of GitHub'] : [];
-  const tokens = texts.filter(([, value]) => /github\.token|GITHUB_TOKEN/.test(JSON.stringify(value ?? '')));
+  // Also `toJSON(secrets)`, and `secrets: inherit`, which hands all to a workflow that is called.
+  const stored = /\bsecrets\s*[.[)]|"secrets":/i.test(JSON.stringify(pipeline)) ? ['a secret of GitHub'] : [];
+  const token = /\bgithub\s*(?:\.\s*token|\[|\))|GITHUB_TOKEN/i;
+  const tokens = texts.filter(([, value]) => token.test(JSON.stringify(value ?? '')));
   return [...stored, ...tokens.map(([name]) => name)];
 };
 
 export const noExpressionInACommand: Rule = (pipeline) =>
   stepsOf(pipeline)
-    .filter(([, { run = '' }]) => run.includes('${{'))
+    .filter(([, { run = '', with: inputs }]) => `${run}${JSON.stringify(inputs?.['script'])}`.includes('${{'))
     .map(([name]) => name);
 
 export const checkoutsKeepNoCredentials: Rule = (pipeline) =>
@@ -102,7 +104,8 @@ export const everyJobEnds: Rule = (pipeline) =>
     .map(([name]) => name);
 
 /** A commit with its version beside it, or the version, which `npm run pin` replaces by its commit; the same one everywhere. */
-export const actionsArePinned: Rule = ({ uses }) => {
+export const actionsArePinned: Rule = (pipeline) => {
+  const { uses } = pipeline;
   const foreign = uses.filter((one) => !one.startsWith('./'));
   const loose = foreign.filter((one) => !/^[\w.-]+\/[\w./-]+@([0-9a-f]{40} # )?v\d+\.\d+\.\d+$/.test(one));
   const pins = new Map<string, Set<string>>();
@@ -112,7 +115,10 @@ export const actionsArePinned: Rule = ({ uses }) => {
   const missing = uses.filter(
     (one) => one.startsWith('./') && !existsSync(join(root, one.endsWith('.yml') ? one : join(one, 'action.yml'))),
   );
-  return [...loose, ...several, ...missing];
+  // One in another notation of YAML has no line of the form above.
+  const used = [...jobsOf(pipeline), ...stepsOf(pipeline)].flatMap(([, { uses: one }]) => one ?? []);
+  const hidden = used.filter((one) => !uses.some((line) => line.split(' ')[0] === one));
+  return [...loose, ...several, ...missing, ...hidden];
 };
 
 export const productionIsNeverInterrupted: Rule = (pipeline) => {
@@ -128,17 +134,26 @@ export const productionIsNeverInterrupted: Rule = (pipeline) => {
   return [...faults, ...whole.map(([file]) => `${file} as a whole`)];
 };
 
+/** What fails has failed: a test that may fail would let everything through. */
+export const nothingMayFail: Rule = (pipeline) =>
+  [...jobsOf(pipeline), ...stepsOf(pipeline)]
+    .filter(([, part]) => part['continue-on-error'] !== undefined)
+    .map(([name]) => name);
+
+/** What would make two commands of one line. */
+const JOINS_COMMANDS = /[;&|<>`\n]|\$\(/;
+
 /** Every line is an npm script with options that it knows, or one of the few plain commands. */
 export const everyCommandRunsHere: Rule = (pipeline) => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
   return stepsOf(pipeline).flatMap(([name, { run }]) => {
-    const line = run?.trim().replaceAll(/\s+/g, ' ');
+    const line = run?.trim().replaceAll(/ +/g, ' ');
     if (line === undefined || PLAIN_COMMANDS.some((pattern) => pattern.test(line))) return [];
     const [, script = '', rest = ''] = /^npm run ([\w:-]+)(?: -- (.*))?$/.exec(line) ?? [];
     const entry = /(\S+\.ts)\b(?!.*\.ts)/.exec(scripts[script] ?? '')?.[1];
-    if (entry === undefined || !existsSync(join(root, entry))) return [`${name}: ${line}`];
+    if (JOINS_COMMANDS.test(line) || entry === undefined || !existsSync(join(root, entry))) return [`${name}: ${line}`];
     const source = withItsImports(entry);
     const options = [...rest.matchAll(/--([a-z][a-z-]*)/g)].map(([, option = '']) => option);
     const unknown = options.filter((option) => !new RegExp(`(?:\\b|')${option}'?:`).test(source));

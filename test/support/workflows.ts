@@ -9,6 +9,7 @@ export type Step = {
   run?: string;
   with?: Record<string, unknown>;
   env?: Record<string, unknown>;
+  'continue-on-error'?: unknown;
 };
 type Concurrency = { group: string; 'cancel-in-progress': boolean };
 export type Job = {
@@ -25,6 +26,7 @@ export type Job = {
   concurrency?: Concurrency;
   strategy?: { matrix?: Record<string, unknown[]> };
   'timeout-minutes'?: number;
+  'continue-on-error'?: unknown;
   steps?: Step[];
 };
 export type Workflow = {
