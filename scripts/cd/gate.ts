@@ -8,12 +8,11 @@ import { runScript } from '../programs/run-script.ts';
 import { verifyAttestations } from './gate/attestations.ts';
 import { newerGreenRun, requireOnMain } from './gate/newer-commit.ts';
 import { createGitHub } from './history/github-api.ts';
+import { oneLine } from './release/ledger-changes.ts';
 import { readManifest, type ReleaseManifest } from './release/manifest.ts';
 import { writeOutcome } from './release/outcome.ts';
 
 const { env } = process;
-/** The outcome's limit. */
-const LONGEST_REASON = 2000;
 
 await runScript(async () => {
   const { values } = parseArgs({
@@ -63,7 +62,7 @@ async function record(outcome: 'superseded' | 'failed', version: string, reason:
     outcome,
     stage: 'gate',
     version,
-    reason: reason.slice(0, LONGEST_REASON),
+    reason: oneLine(reason),
     at,
     startedAt: at,
   } as const;

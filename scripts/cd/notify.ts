@@ -3,6 +3,7 @@
 // when all that are configured do not.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { AppError } from '#core/domain/errors';
 import { createAz } from '../infra/az.ts';
 import { runScript } from '../programs/run-script.ts';
 import { describeDelivery, somebodyKnows, tellAll } from './notify/channels.ts';
@@ -19,7 +20,7 @@ await runScript(async () => {
   });
   const event = checkEvent(values.event);
   const needs = parseNeeds(env['NEEDS'] || '{}');
-  const outcome = values.outcome ? await readOutcome(values.outcome) : outcomeIn(needs);
+  const outcome = await (values.outcome ? readOutcome(values.outcome) : Promise.try(outcomeIn, needs)).catch(asNone);
   const message = composeMessage(describeOccasion({ event, outcome, needs, env }));
   process.stdout.write(`${[message.subject, ...message.lines].join('\n')}\n`);
   const secret = values.vault ? secretsOfVault(createAz(env), values.vault) : secretsOfEnvironment(env);
@@ -27,3 +28,8 @@ await runScript(async () => {
   process.stdout.write(`${deliveries.map(describeDelivery).join('\n')}\n`);
   if (!somebodyKnows(deliveries)) process.exitCode = 1;
 });
+
+/** Nobody would hear of a deployment whose outcome is damaged: then what the jobs say has to do. */
+function asNone(error: unknown): undefined {
+  process.stdout.write(`✗ ${error instanceof AppError ? error.message : 'The outcome cannot be read.'}\n`);
+}

@@ -87,7 +87,7 @@ describe('npm run cd:gate', () => {
   });
 
   it('FR-025: refuses what is not signed, and says so in the outcome', async () => {
-    await gh.learn({ line: manifest.images.frontend, error: 'no attestations found for subject' });
+    await gh.learn({ line: manifest.images.frontend, error: 'no attestations found for subject\nwith password=Sw0rdfish-77' });
     expect(await gate()).toMatchObject({
       code: 1,
       outputs: '',
@@ -95,6 +95,8 @@ describe('npm run cd:gate', () => {
     });
     const outcome = await readOutcome(join(dir, 'outcome.json'));
     expect(outcome).toMatchObject({ outcome: 'failed', stage: 'gate', version: manifest.version });
+    // People are told of it.
+    expect(outcome?.reason).toMatch(/no attestations found for subject with password=(?!Sw0rdfish)/);
   });
 
   it('FR-025: refuses another package than the manifest names, before anybody is asked', async () => {

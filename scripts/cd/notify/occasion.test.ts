@@ -84,6 +84,12 @@ describe('how a run has ended', () => {
       { needs: { ...GOOD, infra: { result: 'cancelled' }, deploy: { result: 'skipped' } } },
       { event: 'superseded', stage: 'infra' },
     ],
+    [
+      'nothing failed, and nothing was deployed',
+      { needs: { verify: { result: 'skipped' }, build: { result: 'success' }, deploy: { result: 'skipped' } } },
+      { event: 'failed', reason: expect.stringContaining('skipped') },
+    ],
+    ['nothing is known', {}, { event: 'failed', reason: expect.stringContaining('no result') }],
     ['good, and its outcome was lost', { needs: GOOD }, { event: 'succeeded' }],
   ])('%s', (_what, known, expected) => {
     expect(tell('ended', known)).toMatchObject(expected);

@@ -38,7 +38,10 @@ export function parseNeeds(text: string): Needs {
   throw new AppError({ code: 'notify.needs', kind: 'invalid', message: 'NEEDS is not what toJSON(needs) writes.' });
 }
 
-/** The outcome that the deploying job has handed on; undefined when it did not get that far. */
+/**
+ * The outcome that the deploying job has handed on; undefined when it did not get that far.
+ * @throws AppError `invalid`, code `outcome.invalid`
+ */
 export function outcomeIn(needs: Needs): Outcome | undefined {
   const details = needs[DEPLOY]?.outputs?.['details'];
   return details ? parseOutcome(details, `The output "details" of job ${DEPLOY}`) : undefined;
@@ -77,7 +80,8 @@ function endOf(needs: Needs, outcome: Outcome | undefined): Pick<Occasion, 'even
     };
   }
   if (outcome !== undefined) return { event: outcome.outcome };
-  const [job, result] = firstBad(needs) ?? [DEPLOY, 'success'];
+  // Nothing failed, and still it may not have deployed: what it needs was skipped.
+  const [job, result] = firstBad(needs) ?? [DEPLOY, needs[DEPLOY]?.result ?? 'no result'];
   if (result === 'success') return { event: 'succeeded' };
   if (CHANGES_PRODUCTION.has(job) && result === 'cancelled') {
     return {
