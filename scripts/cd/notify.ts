@@ -8,9 +8,9 @@ import { createAz } from '../infra/az.ts';
 import { runScript } from '../programs/run-script.ts';
 import { describeDelivery, somebodyKnows, tellAll } from './notify/channels.ts';
 import { composeMessage } from './notify/message.ts';
-import { checkEvent, describeOccasion, outcomeIn, parseNeeds } from './notify/occasion.ts';
+import { checkEvent, describeOccasion, outcomeIn, parseNeeds, type Needs } from './notify/occasion.ts';
 import { secretsOfEnvironment, secretsOfVault } from './notify/secrets.ts';
-import { readOutcome } from './release/outcome.ts';
+import { readOutcome, type Outcome } from './release/outcome.ts';
 
 const { env } = process;
 
@@ -20,7 +20,7 @@ await runScript(async () => {
   });
   const event = checkEvent(values.event);
   const needs = parseNeeds(env['NEEDS'] || '{}');
-  const outcome = await (values.outcome ? readOutcome(values.outcome) : Promise.try(outcomeIn, needs)).catch(asNone);
+  const outcome = await knownOutcome(values.outcome, needs);
   const message = composeMessage(describeOccasion({ event, outcome, needs, env }));
   process.stdout.write(`${[message.subject, ...message.lines].join('\n')}\n`);
   const secret = values.vault ? secretsOfVault(createAz(env), values.vault) : secretsOfEnvironment(env);
@@ -30,6 +30,11 @@ await runScript(async () => {
 });
 
 /** Nobody would hear of a deployment whose outcome is damaged: then what the jobs say has to do. */
-function asNone(error: unknown): undefined {
-  process.stdout.write(`✗ ${error instanceof AppError ? error.message : 'The outcome cannot be read.'}\n`);
+async function knownOutcome(file: string | undefined, needs: Needs): Promise<Outcome | undefined> {
+  try {
+    return file ? await readOutcome(file) : outcomeIn(needs);
+  } catch (error) {
+    process.stdout.write(`✗ ${error instanceof AppError ? error.message : 'The outcome cannot be read.'}\n`);
+    return undefined;
+  }
 }

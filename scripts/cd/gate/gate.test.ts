@@ -87,7 +87,10 @@ describe('npm run cd:gate', () => {
   });
 
   it('FR-025: refuses what is not signed, and says so in the outcome', async () => {
-    await gh.learn({ line: manifest.images.frontend, error: 'no attestations found for subject\nwith password=Sw0rdfish-77' });
+    await gh.learn({
+      line: manifest.images.frontend,
+      error: 'no attestations found for subject\nwith password=Sw0rdfish-77',
+    });
     expect(await gate()).toMatchObject({
       code: 1,
       outputs: '',
