@@ -53,6 +53,8 @@ export async function ask(jar: CookieJar, asking: Asking): Promise<Answer> {
 function paramsOf({ endpoint, body, key, timeout = TIMEOUT, isMeasured = true, mayBeShed = false }: Asking) {
   return {
     timeout,
+    // The product sends nobody elsewhere, and a load goes to no host that its person has not named.
+    redirects: 0,
     responseType: 'text' as const,
     // The tag `name` keeps ids in paths from becoming values of their own.
     tags: { endpoint: isMeasured ? endpoint : 'around', name: endpoint },

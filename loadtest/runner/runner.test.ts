@@ -145,6 +145,17 @@ it('trusts a further certificate authority only when it is named', async () => {
   secure.close();
 });
 
+it('the load tests follow no redirect: load goes to no host that nobody named', async () => {
+  const { code, stderr } = await runTest(`
+    import http from 'k6/http';
+    import { ask } from '${join(import.meta.dirname, '../lib/client.ts')}';
+    export const options = { scenarios: ${ONCE}, thresholds: { http_reqs: ['count==1'] } };
+    export const once = () => ask(new http.CookieJar(), { endpoint: 'page', path: '/moved' });
+  `);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('page: 302') });
+  expect(requests.map(({ path }) => path)).toEqual(['/moved']);
+});
+
 it('ends with 99 when a threshold does not hold, and at once when that is to end the run', async () => {
   const { code, summary } = await runTest(`
     import http from 'k6/http';
