@@ -37,6 +37,7 @@ it.each<[string, unknown, RegExp]>([
   ['nothing', null, /has to be an object/],
   ['a missing field', { ...GOOD, commit: undefined }, /"commit" is missing/],
   ['a version that orders nothing', { ...GOOD, version: 'aaaaaaaaaaaa' }, /"version"/],
+  ['a version that cannot be compared', { ...GOOD, version: '0.1.0-1234567890-gaaaaaaaaaaaa' }, /"version"/],
   ['a package outside the container', { ...GOOD, functionsPackage: '../x.zip' }, /"functionsPackage"/],
   ['a field too many', { ...GOOD, extra: 1 }, /nobody knows: extra/],
   ['an image too many', { ...GOOD, images: { ...GOOD.images, other: 'x' } }, /"images"/],

@@ -9,7 +9,10 @@ const Image = Type.String({ maxLength: 500 });
 export const ReleaseManifest = Type.Object(
   {
     /** The product version; versions order releases. */
-    version: Type.String({ pattern: String.raw`^\d+\.\d+\.\d+(?:-\d+-g[0-9a-f]{12})?$`, maxLength: 100 }),
+    version: Type.String({
+      pattern: String.raw`^\d{1,9}\.\d{1,9}\.\d{1,9}(?:-\d{1,9}-g[0-9a-f]{12})?$`,
+      maxLength: 100,
+    }),
     commit: Type.String({ pattern: '^[0-9a-f]{40}$' }),
     images: Type.Object({ backend: Image, frontend: Image }, { additionalProperties: false }),
     /** Blob in the container `function-packages`; written once, never changed. */

@@ -10,6 +10,8 @@ export type GitHubPeer = {
   add: (run: Partial<Run>, jobs: readonly Job[]) => Run;
   /** A commit's relation to main, as the comparison of GitHub calls it. */
   relate: (commit: string, status: 'ahead' | 'behind' | 'identical' | 'diverged') => void;
+  /** The jobs of a run are not found. */
+  hide: (id: number) => void;
   /** The next requests are answered with these, one each. */
   failNext: (...statuses: number[]) => void;
   /** Paths that were asked for. */
@@ -35,7 +37,7 @@ export async function startGitHubPeer(): Promise<GitHubPeer> {
     asked.push(`${path}${url.search}`);
     if (path === '/actions/workflows/deploy.yml/runs') return pageOf(runs, url);
     const [, run] = /^\/actions\/runs\/(\d+)\/jobs$/.exec(path) ?? [];
-    if (run !== undefined) return { total_count: 1, jobs: jobs.get(Number(run)) ?? [] };
+    if (run !== undefined) return jobs.has(Number(run)) ? { total_count: 1, jobs: jobs.get(Number(run)) } : undefined;
     const [, commit = ''] = /^\/compare\/(\w+)\.\.\.main$/.exec(path) ?? [];
     return relations.has(commit) ? { status: relations.get(commit), ahead_by: 1 } : undefined;
   };
@@ -60,6 +62,7 @@ export async function startGitHubPeer(): Promise<GitHubPeer> {
       return run;
     },
     failNext: (...statuses) => void failures.push(...statuses),
+    hide: (id) => void jobs.delete(id),
     relate: (commit, status) => void relations.set(commit, status),
     stop: async () => {
       server.closeAllConnections();

@@ -44,4 +44,18 @@ describe('FR-012: a deployment of which nobody hears the end', () => {
     ]);
     expect(slack.messages[0]?.text).toContain(late.html_url);
   });
+
+  it('is told of although GitHub does not know the jobs of a newer run', async () => {
+    const began = new Date(Date.now() - 20 * 60_000).toISOString();
+    github.add({ status: 'in_progress', conclusion: null, run_started_at: began }, jobsWith(''));
+    github.add({ id: 1 }, jobsWith('succeeded'));
+    github.hide(1);
+    const args = ['--conditions=source', 'scripts/cd/watchdog.ts'];
+    const env = { ...github.env, SLACK_WEBHOOK_URL: slack.url };
+    const { code, stdout } = await runProgram({ program: process.execPath, args, env, install: '' });
+    expect(stdout).toContain('/actions/runs/1/jobs');
+    expect(stdout).not.toContain('in order');
+    expect(code).toBe(1);
+    expect(slack.messages).toHaveLength(1);
+  });
 });
