@@ -19,15 +19,30 @@ export async function refuseSidecars(): Promise<Restore> {
   return () => set('true');
 }
 
-/** A transaction that somebody left open: it has read the tasks, so that nobody may change the table. */
+/**
+ * A report that runs for longer than a deployment has time: it reads the tasks, so that nobody may change the table. It has lifted the limits
+ * of its role: else the server ends a forgotten transaction after 30 s and a busy one after 60 s, and the migration goes on.
+ */
 export async function lockTable({ product }: Drill): Promise<Restore> {
   const { database, secrets } = product.services;
   const { user, password } = JSON.parse(secrets['database-password-app'] ?? '{}') as { user: string; password: string };
-  const client = new pg.Client({ ...database, database: 'todo', user, password, ssl: { rejectUnauthorized: false } });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query('LOCK TABLE task IN ACCESS SHARE MODE');
-  return () => client.end();
+  const connect = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ ...database, database: 'todo', user, password, ssl: { rejectUnauthorized: false } });
+    await client.connect();
+    return client;
+  };
+  const client = await connect();
+  await client.query('SET statement_timeout = 0; SET transaction_timeout = 0');
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  await client.query('BEGIN; LOCK TABLE task IN ACCESS SHARE MODE');
+  client.on('error', () => undefined);
+  const report = client.query('SELECT pg_sleep(600)').catch(() => undefined);
+  return async () => {
+    const other = await connect();
+    await other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await other.end();
+    await report;
+  };
 }
 
 type Pods = { items: { spec: { containers: { name: string; image: string }[] } }[] };
