@@ -97,6 +97,11 @@ describe('FR-012: notifications', () => {
 });
 
 describe('Slack', () => {
+  it('has taken the message when it says so, whatever else it goes on to say', async () => {
+    slack.answerNext({ status: 200, isEndless: true });
+    expect(await tell({ SLACK_WEBHOOK_URL: slack.url })).toContainEqual({ channel: 'Slack', state: 'sent' });
+  });
+
   it.each([
     [{ status: 429, headers: { 'retry-after': '7' } }, 7_000],
     [{ status: 429, headers: { 'retry-after': '86400' } }, 30_000],

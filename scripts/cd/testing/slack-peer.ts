@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 export type SlackMessage = { text: string };
 
 /** An answer other than `200 ok`, for one request. */
-export type SlackAnswer = { status: number; headers?: Record<string, string> };
+export type SlackAnswer = { status: number; headers?: Record<string, string>; isEndless?: boolean };
 
 export type SlackPeer = {
   /** The webhook's address. Its path is the secret, as at Slack. */
@@ -31,6 +31,7 @@ export async function startSlackPeer(): Promise<SlackPeer> {
     requests += 1;
     const message = await readMessage(request);
     const other = planned.shift();
+    if (other?.isEndless) return response.writeHead(other.status, other.headers).write('and so on');
     if (other) return response.writeHead(other.status, other.headers).end();
     if (request.url !== PATH) return response.writeHead(404).end('no_service');
     if (message === undefined) return response.writeHead(400).end('invalid_payload');
