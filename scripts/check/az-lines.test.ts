@@ -27,6 +27,11 @@ it('lines are found in code blocks, inline and in workflows, without quotes and 
   );
 });
 
+it('lines are found behind a prompt, behind &&, within $(…), and with all that follows a backslash', () => {
+  const text = ['$ az a b', 'cd x && az c d && ls', 'id="$(az e f --g h)"', 'az i j \\', '  --k l'].join('\n');
+  expect(joined(linesIn(text)).toSorted()).toEqual(['a b', 'c d', 'e f --g h', 'i j --k l']);
+});
+
 it('a line that az refuses fails the check, and one that only wants a sign-in does not', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'az-lines-'));
   const says = 'case "$*" in *recover*) echo "ERROR: unrecognized" >&2; exit 2;; esac; echo "run az login" >&2; exit 1';

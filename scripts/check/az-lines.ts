@@ -44,11 +44,13 @@ export function linesOf(usage: string): string[][] {
   return [...longest, ...shortest];
 }
 
-/** Lines that begin with `az` in code blocks, in `code` and in workflows, as words. */
+/** Lines that begin with `az` in code blocks, in `code` and in workflows, as words; also behind `$ `, `&& ` and in `$(…)`. */
 export function linesIn(text: string): string[][] {
-  const blocks = [...text.matchAll(/^[ \t]*(?:- )?(?:run: )?az (.*)$/gm)];
+  const whole = text.replaceAll(/\\\n\s*/g, '');
+  const blocks = [...whole.matchAll(/(?:^[ \t]*(?:- )?(?:run: )?|\$ |&& )az (.*?)(?= && |$)/gm)];
+  const inner = [...whole.matchAll(/\$\(az ([^()\n]*)\)/g)];
   const inline = [...text.matchAll(/`az ([^`\n]+)`/g)];
-  return [...blocks, ...inline]
+  return [...blocks, ...inner, ...inline]
     .map(([, line = '']) =>
       (line.match(/(?:"[^"]*"|'[^']*'|<[^>]*>|[^\s"'<#])+|#.*$/g) ?? []).filter((word) => !word.startsWith('#')),
     )
