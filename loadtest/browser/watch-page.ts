@@ -56,8 +56,10 @@ async function visit(browser: Browser, url: string, seen: Seen): Promise<void> {
     page.on('pageerror', (error) => complain(seen, String(error)));
     await page.addInitScript(measureInteractions);
     await page.goto(url);
+    const signedIn = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.ok());
     await page.getByRole('button', { name: 'Try it now' }).click();
-    await field(page).waitFor();
+    // The page lets people write before they are signed in; only then is it safe to leave.
+    await Promise.all([field(page).waitFor(), signedIn]);
     // Again, as somebody who is known: this is what people open every day.
     const began = performance.now();
     await page.goto(url);
