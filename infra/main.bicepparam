@@ -1,6 +1,6 @@
 using 'main.bicep'
 
-// The small profile (README, "Cost"). What differs from place to place comes from TODO_… variables, so that this
+// The small profile (README, "What it would cost on Azure"). What differs from place to place comes from TODO_… variables, so that this
 // file is the same for everybody.
 param location = readEnvironmentVariable('TODO_LOCATION', 'eastus')
 param namePrefix = readEnvironmentVariable('TODO_NAME_PREFIX', 'todo')
