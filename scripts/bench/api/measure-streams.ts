@@ -12,6 +12,8 @@ const QUERIES_BAR = { most: 5 };
 
 /** Longer than the 15 s after which each stream gets a sign of life, so that all that repeats is seen. */
 const WATCH_SECONDS = 16;
+/** Alone, the server repeats its checks and heartbeats more often. */
+const WATCH_ALONE_SECONDS = 8;
 /** Until what sign-ins and opening have begun is over: sessions are known for 3 s. */
 const SETTLE_SECONDS = 4;
 
@@ -22,9 +24,9 @@ export async function measureStreams(
   ground: Ground,
   { load, server, cookies }: { load: Load; server: Server; cookies: string[] },
 ): Promise<Measured[]> {
-  const without = await watch(ground, server);
+  const without = await watch(ground, { server, seconds: WATCH_ALONE_SECONDS });
   await load.openStreams({ origin: server.origin, cookies, count: IDLE_STREAMS });
-  const withStreams = await watch(ground, server);
+  const withStreams = await watch(ground, { server, seconds: WATCH_SECONDS });
   await load.requireOpenStreams(IDLE_STREAMS);
   const name = `${IDLE_STREAMS} idle streams`;
   const cpu = minus(withStreams.cpuPercent, without.cpuPercent);
@@ -42,17 +44,20 @@ function minus(more: number | null, less: number | null): number | null {
 }
 
 /** PostgreSQL logs every statement meanwhile, which costs next to nothing at the few that may be. */
-async function watch({ database, admin, statements }: Ground, { pid }: Server): Promise<Use> {
+async function watch(
+  { database, admin, statements }: Ground,
+  { server: { pid }, seconds }: { server: Server; seconds: number },
+): Promise<Use> {
   await logStatements(admin, 'all');
   await delay(SETTLE_SECONDS * 1_000);
   const before = { cpu: await cpuSeconds(database.pid, pid), statements: statements() };
-  await delay(WATCH_SECONDS * 1_000);
+  await delay(seconds * 1_000);
   const after = { cpu: await cpuSeconds(database.pid, pid), statements: statements() };
   await logStatements(admin, 'none');
   const used = minus(after.cpu, before.cpu);
   return {
-    cpuPercent: used === null ? null : (used / WATCH_SECONDS) * 100,
-    statementsPerSecond: (after.statements - before.statements) / WATCH_SECONDS,
+    cpuPercent: used === null ? null : (used / seconds) * 100,
+    statementsPerSecond: (after.statements - before.statements) / seconds,
   };
 }
 
