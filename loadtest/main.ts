@@ -24,6 +24,7 @@ import type { Run } from './lib/reconcile.ts';
 import { summarize } from './lib/summary.ts';
 import type { SummaryData } from './lib/summary.ts';
 import { comeAndGo, loadPage, readHealth } from './lib/visit.ts';
+import { THINK_SECONDS } from './lib/settings.ts';
 import { takeTurn } from './lib/turns.ts';
 
 const { profile, changes } = chooseProfile();
@@ -47,10 +48,10 @@ export async function person(run: Run): Promise<void> {
   await takeTurn(someone, exec.vu.idInTest + exec.vu.iterationInScenario);
 }
 
-/** The same, and a second of thought. */
+/** The same after some thought, half as long to one and a half times as long as in the mean: people are not in step. */
 export async function user(run: Run): Promise<void> {
+  await pause(THINK_SECONDS * 1_000 * (0.5 + Math.random()));
   await person(run);
-  await pause(1_000);
 }
 
 /** Everything once. */

@@ -1,7 +1,7 @@
 import type { LoadtestArguments } from './arguments.ts';
 
 /** Settings of a profile that the environment may give. */
-const FROM_ENVIRONMENT = ['PROBE_RATE', 'PROBE_SECONDS', 'OVERLOAD_RATE'];
+const FROM_ENVIRONMENT = ['PROBE_RATE', 'PROBE_SECONDS', 'OVERLOAD_RATE', 'THINK_SECONDS'];
 
 /** What a run is told: `__ENV` of the test (`loadtest/lib/settings.ts`). */
 export function settingsOf(args: LoadtestArguments, url: string, env: NodeJS.ProcessEnv): Record<string, string> {

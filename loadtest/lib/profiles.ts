@@ -10,7 +10,7 @@ import { step200 } from '../scenarios/step-200.ts';
 import type { Threshold } from 'k6/options';
 import { ENDPOINTS } from './client.ts';
 import type { MakeProfile, Profile } from './profile.ts';
-import { PROFILE, SCALE, TIME_SCALE } from './settings.ts';
+import { PROFILE, SCALE, THINK_SECONDS, TIME_SCALE } from './settings.ts';
 import { createSize } from './size.ts';
 import { join, SEEN } from './thresholds.ts';
 
@@ -34,5 +34,6 @@ export function chooseProfile(): { profile: Profile; changes: string[] } {
   const profile = make(size);
   const seen = ENDPOINTS.map((endpoint) => [`http_req_duration{endpoint:${endpoint}}`, [SEEN] as Threshold[]] as const);
   const thresholds = join(profile.thresholds, Object.fromEntries(seen));
-  return { profile: { ...profile, thresholds }, changes: size.changes() };
+  const thought = THINK_SECONDS === 1 ? [] : [`seconds of thought 1 → ${THINK_SECONDS}`];
+  return { profile: { ...profile, thresholds }, changes: [...size.changes(), ...thought] };
 }

@@ -9,6 +9,9 @@ export const PROFILE = __ENV['PROFILE'] ?? 'smoke';
 export const SCALE = numberFrom('SCALE', 1);
 export const TIME_SCALE = numberFrom('TIME_SCALE', SCALE);
 
+/** How long a user of the closed profiles thinks between two actions, in the mean. More makes as many users less work. */
+export const THINK_SECONDS = numberFrom('THINK_SECONDS', 1);
+
 /** Iterations a second of profile `probe`. */
 export const PROBE_RATE = numberFrom('PROBE_RATE', 20);
 /** How long it measures, behind a third of that to get warm. */

@@ -13,7 +13,7 @@ import {
 } from '../lib/thresholds.ts';
 import { healthWatch, sum, visitors, visitSeconds } from './background.ts';
 
-/** FR-018, SC-005, US1.3, L1: 100 people at work for ten minutes, each with a second of thought between two actions. */
+/** FR-018, SC-005, US1.3, L1: 100 people at work for ten minutes, each with a second of thought before an action. */
 export function load100(size: Size): Profile {
   const [rise, hold, fall] = [size.time(30), size.time(600), size.time(10)];
   const whole = sum(rise, hold, fall);
@@ -24,7 +24,7 @@ export function load100(size: Size): Profile {
     { duration: fall, target: 0 },
   ];
   return {
-    about: `${users} people with a second of thought, and visitors who watch the live updates`,
+    about: `${users} people at work, and visitors who watch the live updates`,
     people: users,
     scenarios: {
       people: { executor: 'ramping-vus', exec: 'user', startVUs: 0, stages },
