@@ -1,6 +1,7 @@
 // `npm run pin`: reads the digests of the base images from their registries and the commits of actions from their repositories, and
 // writes them down. For a machine with access to them; what was not read is never written.
 import { glob, readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { actionUsesIn, pinActions } from './pin/pin-actions.ts';
 import { baseImageOf, pinBaseImage } from './pin/pin-text.ts';
 import { readCommit } from './pin/read-commit.ts';
@@ -11,6 +12,7 @@ const DOCKERFILES = ['aks/backend/Dockerfile', 'aks/frontend/Dockerfile'];
 const WORKFLOWS = ['.github/workflows/*.yml', '.github/actions/*/action.yml'];
 
 await runScript(async () => {
+  parseArgs({ options: {} });
   for (const file of DOCKERFILES) {
     const text = await readFile(file, 'utf8');
     const image = baseImageOf(text);

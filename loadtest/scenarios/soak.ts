@@ -5,7 +5,7 @@ import { healthWatch, visitors, visitSeconds } from './background.ts';
 
 /** A steady load for two hours: what grows, leaks or fills up shows. */
 export function soak(size: Size): Profile {
-  const whole = size.time(7_200);
+  const whole = size.time(5_400);
   const rate = size.rate(20);
   return {
     about: `${rate} turns of people a second for ${whole}`,

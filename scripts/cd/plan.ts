@@ -1,6 +1,7 @@
 // `npm run cd:plan`: compares with the last release that succeeded. Writes `infra=true` or `infra=false`: has anything changed that
 // `infra:deploy` or `platform` apply? And `previous-image`: the frontend image of that release, whose assets open pages still ask for.
 import { appendFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { IMAGES } from '#core/platform/names';
 import { runScript } from '../programs/run-script.ts';
 import { createGitHub } from './history/github-api.ts';
@@ -11,6 +12,7 @@ import { versionAt } from './plan/version-at.ts';
 const { env } = process;
 
 await runScript(async () => {
+  parseArgs({ options: {} });
   const base = await lastGoodCommit(createGitHub(env));
   const here = { rootDir: process.cwd(), env };
   const changed = base === undefined ? undefined : await changedPaths(base, here);

@@ -12,16 +12,25 @@ beforeEach(async () => {
 afterEach(() => Promise.all([github.stop(), slack.stop()]));
 
 describe('FR-012: a deployment of which nobody hears the end', () => {
+  const unchanged = () => jobsWith('', { Infrastructure: 'skipped' });
   const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 25, 12, minutes)).toISOString();
   it.each([
-    ['runs for 14 minutes', { status: 'in_progress' }, jobsWith(''), 14, undefined],
-    ['runs for 15 minutes', { status: 'in_progress' }, jobsWith(''), 15, 'It began 15 minutes ago and has not ended.'],
+    ['runs for 14 minutes', { status: 'in_progress' }, unchanged(), 14, undefined],
+    ['runs for 15 minutes', { status: 'in_progress' }, unchanged(), 15, 'It began 15 minutes ago and has not ended.'],
+    ['changes the infrastructure for an hour', { status: 'in_progress' }, jobsWith(''), 74, undefined],
+    [
+      'changes the infrastructure for ever',
+      { status: 'in_progress' },
+      jobsWith('', { Infrastructure: null }),
+      75,
+      'It began 75 minutes ago and has not ended.',
+    ],
     ['waits for an approval', { status: 'waiting' }, jobsWith(''), 60, undefined],
     ['ended and was told', {}, jobsWith('succeeded'), 20, undefined],
     [
       'ended untold',
       { conclusion: 'failure' },
-      jobsWith('', { Outcome: 'failure' }),
+      jobsWith('', { Infrastructure: 'skipped', Outcome: 'failure' }),
       20,
       'It ended with failure, and nobody was told.',
     ],
@@ -34,7 +43,10 @@ describe('FR-012: a deployment of which nobody hears the end', () => {
   it('npm run cd:watchdog tells people of it, and only of it', async () => {
     github.add({}, jobsWith('succeeded'));
     const began = new Date(Date.now() - 20 * 60_000).toISOString();
-    const late = github.add({ status: 'in_progress', conclusion: null, run_started_at: began }, jobsWith(''));
+    const late = github.add(
+      { status: 'in_progress', conclusion: null, run_started_at: began },
+      jobsWith('', { Infrastructure: 'skipped' }),
+    );
     const args = ['--conditions=source', 'scripts/cd/watchdog.ts'];
     const env = { ...github.env, SLACK_WEBHOOK_URL: slack.url };
     const { code, stdout } = await runProgram({ program: process.execPath, args, env, install: '' });
@@ -47,7 +59,10 @@ describe('FR-012: a deployment of which nobody hears the end', () => {
 
   it('is told of although GitHub does not know the jobs of a newer run', async () => {
     const began = new Date(Date.now() - 20 * 60_000).toISOString();
-    github.add({ status: 'in_progress', conclusion: null, run_started_at: began }, jobsWith(''));
+    github.add(
+      { status: 'in_progress', conclusion: null, run_started_at: began },
+      jobsWith('', { Infrastructure: 'skipped' }),
+    );
     github.add({ id: 1 }, jobsWith('succeeded'));
     github.hide(1);
     const args = ['--conditions=source', 'scripts/cd/watchdog.ts'];

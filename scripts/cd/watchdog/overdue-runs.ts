@@ -3,6 +3,8 @@ import { named } from '../history/judge-run.ts';
 
 /** From push to live takes ten minutes (SC-003); who has heard nothing after these wants to know why. */
 export const OVERDUE_AFTER_MS = 15 * 60_000;
+/** A run that changes the infrastructure may take its job's hour longer. */
+const INFRASTRUCTURE_MS = 60 * 60_000;
 /** A run that ended longer ago was looked at before: the watchdog comes four times an hour. */
 const TOLD_WITHIN_MS = 35 * 60_000;
 
@@ -12,7 +14,11 @@ const TOLD_WITHIN_MS = 35 * 60_000;
  */
 export function whyOverdue(run: Run, jobs: readonly Job[], now: Date): string | undefined {
   const age = now.getTime() - Date.parse(run.run_started_at);
-  if (run.status === 'waiting' || age < OVERDUE_AFTER_MS) return undefined;
+  const changesInfra = named(jobs, JOB_NAMES.infra).some(
+    ({ status, conclusion }) => status === 'in_progress' || (status === 'completed' && conclusion !== 'skipped'),
+  );
+  const allowed = OVERDUE_AFTER_MS + (changesInfra ? INFRASTRUCTURE_MS : 0);
+  if (run.status === 'waiting' || age < allowed) return undefined;
   if (run.status !== 'completed') return `It began ${Math.floor(age / 60_000)} minutes ago and has not ended.`;
   const told = named(jobs, JOB_NAMES.outcome).some(({ conclusion }) => conclusion === 'success');
   const endedLately = now.getTime() - Date.parse(run.updated_at) < TOLD_WITHIN_MS;

@@ -12,7 +12,8 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 const file = (path: string, sql: string): Promise<void> => writeFile(join(dir, path), sql);
-const faults = (): Promise<string[]> => migrationFaults(dir, '0.1.0');
+const faults = (addedWith?: string): Promise<string[]> =>
+  migrationFaults(dir, '0.1.0', () => Promise.resolve(addedWith));
 
 async function faultsOfExpand(sql: string): Promise<string[]> {
   await file('expand/0001_a.sql', sql);
@@ -129,6 +130,12 @@ describe('EDGE-8: a contract migration names the release that it needs', () => {
   ])('%s, while package.json says 0.1.0: %i faults', async (needed, count) => {
     await file('contract/0002_b.sql', `-- needs-version: ${needed}\nDROP TABLE task;`);
     expect(await faults()).toHaveLength(count);
+  });
+
+  it('that is later than the one it came with: what runs meanwhile has that one', async () => {
+    await file('contract/0002_b.sql', '-- needs-version: 0.1.0\nDROP TABLE task;');
+    expect(await faults('0.0.9')).toEqual([]);
+    expect(await faults('0.1.0')).toEqual([expect.stringContaining('not later than 0.1.0, with which it came')]);
   });
 
   it('none is a fault', async () => {

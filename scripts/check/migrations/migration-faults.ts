@@ -10,12 +10,19 @@ const FILE = /^(\d{4})_[a-z0-9]+(?:-[a-z0-9]+)*\.sql$/;
 /**
  * Faults of a folder of migrations against the rules of expand and contract (docs/design/delivery.md §4), one line each.
  * @param version that of package.json
+ * @param addedWith version of package.json in the commit that brought a file (`contract/0008_x.sql`); undefined when not known
  */
-export async function migrationFaults(dir: string, version: string): Promise<string[]> {
+export async function migrationFaults(
+  dir: string,
+  version: string,
+  addedWith: (path: string) => Promise<string | undefined>,
+): Promise<string[]> {
   const [expand, contract] = await Promise.all([filesOf(dir, 'expand'), filesOf(dir, 'contract')]);
   const faults = nameFaults([...expand, ...contract].map(({ path }) => path));
   for (const { path, sql } of expand) faults.push(...(await faultsOfSql(sql, path)));
-  for (const { path, sql } of contract) faults.push(...contractFaults(sql, path, version));
+  for (const { path, sql } of contract) {
+    faults.push(...contractFaults(sql, path, { version, addedWith: await addedWith(path) }));
+  }
   return faults;
 }
 
@@ -47,11 +54,19 @@ async function faultsOfSql(sql: string, path: string): Promise<string[]> {
 }
 
 /** @returns what is wrong with the line `-- needs-version:` */
-function contractFaults(sql: string, path: string, version: string): string[] {
+function contractFaults(
+  sql: string,
+  path: string,
+  known: { version: string; addedWith: string | undefined },
+): string[] {
+  const { version, addedWith } = known;
   try {
     const needed = neededVersion(sql, path);
     const isNear = compareVersions(needed, version) <= 0 || nextVersions(version).includes(needed);
-    return isNear ? [] : [`${path} needs version ${needed}, which does not come next after ${version}`];
+    if (!isNear) return [`${path} needs version ${needed}, which does not come next after ${version}`];
+    // What runs while the file arrives has that version as well, and may still use what goes.
+    const isLater = addedWith === undefined || compareVersions(needed, addedWith) > 0;
+    return isLater ? [] : [`${path} needs version ${needed}, which is not later than ${addedWith}, with which it came`];
   } catch (error) {
     if (error instanceof AppError) return [error.message];
     throw error;
