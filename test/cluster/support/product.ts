@@ -22,7 +22,7 @@ export type Product = {
   services: HostServices;
   /** The values of this run, without images. */
   valuesFile: string;
-  /** What signs everything here, for processes that connect from outside. */
+  /** PEM of whom to trust here, for processes that connect from outside. */
   caFile: string;
   /** `helm upgrade --install` with a tag of the images and more values; resolves to what helm said. */
   upgrade: (tag: string, sets?: readonly string[]) => Promise<Outcome>;
@@ -59,12 +59,13 @@ export async function installProduct({ tag, startFunctions } = FIRST_RELEASE): P
   trust(certificate.certificate);
   const services = await startHostServices({ root: ROOT, dir, address, publicUrl: URL, certificate });
   const valuesFile = join(dir, 'values.json');
+  const caFile = join(dir, 'authorities.pem');
   await writeFile(valuesFile, JSON.stringify(valuesFor(services)));
 
   const product: Product = {
     services,
     valuesFile,
-    caFile: join(dir, 'tls.crt'),
+    caFile,
     upgrade: (newTag, sets = []) =>
       attempt(
         'helm',
@@ -87,7 +88,7 @@ export async function installProduct({ tag, startFunctions } = FIRST_RELEASE): P
       // Another subject: OpenSSL looks an issuer up by it, and would find only the first of two that are called the same.
       const fresh = certificateFor(`renewed.${NAMESPACE}.svc`, address);
       trust(fresh.certificate);
-      await writeAuthorities([certificate, fresh]);
+      await writeAuthorities([certificate, fresh], caFile);
       return fresh;
     },
     useCertificate: writeTls,
@@ -100,7 +101,7 @@ export async function installProduct({ tag, startFunctions } = FIRST_RELEASE): P
   };
   try {
     await product.writeSecrets(services.secrets);
-    await writeAuthorities([certificate]);
+    await writeAuthorities([certificate], caFile);
     await writeTls(certificate);
     await apply(secretOf('event-hubs', { 'connection-string': services.connectionString }));
     const { code, output } = await product.upgrade(tag);
@@ -126,9 +127,11 @@ async function writeTls({ certificate, privateKey }: TestCertificate): Promise<v
   }
 }
 
-/** Whom gateway and pods trust. */
-async function writeAuthorities(trusted: readonly TestCertificate[]): Promise<void> {
-  const data = { 'ca.crt': trusted.map(({ certificate }) => certificate).join('') };
+/** Whom gateway and pods trust, and processes outside. */
+async function writeAuthorities(trusted: readonly TestCertificate[], caFile: string): Promise<void> {
+  const bundle = trusted.map(({ certificate }) => certificate).join('');
+  await writeFile(caFile, bundle);
+  const data = { 'ca.crt': bundle };
   for (const name of ['private-ca', 'database-ca']) {
     await apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: NAMESPACE }, data });
   }

@@ -1,6 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import type { ScalingVerdict } from '../../../loadtest/judge/judge-scaling.ts';
+import type { Report } from '../../../loadtest/lib/summary.ts';
 import { eventually } from './eventually.ts';
-import { getJson, readyPods } from './kubectl.ts';
-import { startLoad } from './load.ts';
+import { EVIDENCE } from './evidence.ts';
+import { getJson } from './kubectl.ts';
+import { URL } from './product.ts';
 
 type Autoscaler = {
   status: { currentMetrics?: { containerResource?: { name: string; current: { averageUtilization?: number } } }[] };
@@ -8,61 +16,56 @@ type Autoscaler = {
 
 /** FR-015. */
 const THRESHOLD_PERCENT = 70;
-const MOST = 5;
-const PEOPLE = 24;
-const SCALE_DEADLINE_MS = 180_000;
+/** Instead of one: two cores carry the people, the generator, the database and the cluster. */
+const THINK_SECONDS = '4';
+const RUN = join(import.meta.dirname, '../../../loadtest/run.ts');
 
-export type Scaling = {
-  /** Ready at the end. */
-  replicas: number;
-  /** From the first sample above the threshold to more ready replicas, and to all of them. */
-  moreAfterSeconds: number;
-  allAfterSeconds: number;
-  /** From the begin of the load to more ready replicas. */
-  moreSinceLoadSeconds: number;
-  requests: number;
-  failures: string[];
+export type WatchedLoad = {
+  /** Without the points in time, which the load test keeps in evidence/ itself. */
+  figures: Record<string, unknown>;
+  report: Report & { scaling: ScalingVerdict };
+  /** Promises that the load test saw broken, as `metric: threshold`. */
+  broken: string[];
 };
+
+/** Runs a profile of the load tests through the Gateway while the cluster is watched and its autoscaler judged. */
+export async function loadAndWatch(
+  profile: string,
+  { caFile, options }: { caFile: string; options: string[] },
+): Promise<WatchedLoad> {
+  const args = [
+    '--conditions=source',
+    RUN,
+    profile,
+    '--url',
+    URL,
+    '--ca',
+    caFile,
+    '--out',
+    EVIDENCE,
+    '--watch-cluster',
+  ];
+  const child = spawn(process.execPath, [...args, ...options], {
+    env: { ...process.env, THINK_SECONDS },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0 && code !== 99) throw new Error(`the load test ended with ${code}`);
+  const text = await readFile(join(EVIDENCE, `loadtest-${profile}.json`), 'utf8');
+  const report = JSON.parse(text) as WatchedLoad['report'];
+  const { about, scaled, users, requests, endpoints, ledger, effects, generator, scaling } = report;
+  const broken = report.thresholds.filter(({ ok }) => !ok).map(({ metric, threshold }) => `${metric}: ${threshold}`);
+  const machine = { loadAverage: loadavg().map(Math.round), generator };
+  return {
+    figures: { about, scaled, users, requests, endpoints, ledger, effects, broken, scaling, machine },
+    report,
+    broken,
+  };
+}
 
 /** Waits until the load of what was before has left the metrics: it must not be taken for the load to come. */
 export function untilCalm(): Promise<void> {
   return eventually(async () => (await averageUsage()) <= THRESHOLD_PERCENT / 2);
-}
-
-/** Works on the product until the autoscaler has brought all replicas that it may. */
-export async function scaleUp(url: string): Promise<Scaling> {
-  const before = (await readyPods('backend')).length;
-  const began = performance.now();
-  const load = await startLoad(url, { people: PEOPLE, pauseMs: 20, writeEvery: 20 });
-  let crossed: number | undefined;
-  let more: number | undefined;
-  let replicas = before;
-  await eventually(async () => {
-    if ((await averageUsage()) > THRESHOLD_PERCENT) crossed ??= performance.now();
-    replicas = (await readyPods('backend')).length;
-    if (replicas > before) more ??= performance.now();
-    return replicas >= MOST;
-  }, SCALE_DEADLINE_MS).catch(() => undefined);
-  const allAt = performance.now();
-  const { requests, failures } = await load.stop();
-  const seconds = (from: number, to: number): number => Math.round((to - from) / 1000);
-  return {
-    replicas,
-    moreAfterSeconds: seconds(crossed ?? began, more ?? allAt),
-    allAfterSeconds: seconds(crossed ?? began, allAt),
-    moreSinceLoadSeconds: seconds(began, more ?? allAt),
-    requests,
-    failures,
-  };
-}
-
-/** Waits for the first pod fewer and then for two again. Resolves to the seconds until the first. */
-export async function untilScaledDown(): Promise<number> {
-  const began = performance.now();
-  await eventually(async () => (await readyPods('backend')).length < MOST, 900_000);
-  const seconds = (performance.now() - began) / 1000;
-  await eventually(async () => (await readyPods('backend')).length === 2, 900_000);
-  return seconds;
 }
 
 async function averageUsage(): Promise<number> {
