@@ -63,6 +63,11 @@ function valueOf(option: string): string {
   return option === '--file' ? import.meta.filename : 'x';
 }
 
+/** A page's `<file>` is none. */
+function withFile(line: readonly string[]): string[] {
+  return line.map((word, at) => (line[at - 1] === '--file' && word === '<file>' ? valueOf('--file') : word));
+}
+
 async function linesInTexts(context: CheckContext): Promise<string[][]> {
   const { stdout } = await run(['git', 'ls-files', '-co', '--exclude-standard', '*.md', '.github/**'], context);
   const files = stdout.split('\n').filter(Boolean);
@@ -75,7 +80,7 @@ async function refusedOf(lines: readonly string[][], context: CheckContext): Pro
   const refused: string[] = [];
   const work = async (): Promise<void> => {
     for (let line = queue.shift(); line; line = queue.shift()) {
-      const { code, stderr } = await run(['az', ...line], context);
+      const { code, stderr } = await run(['az', ...withFile(line)], context);
       if (code === REFUSED) refused.push(`az ${line.join(' ')}\n  ${stderr.split('\n')[0] ?? ''}`);
     }
   };
