@@ -88,6 +88,7 @@ describe('dependency direction on the real tree', () => {
     infra: ['core/domain', 'core/platform', 'scripts'],
     helm: ['core/domain', 'core/platform', 'scripts'],
     test: [...everyCoreLayer, 'scripts', 'aks/backend'],
+    'test/cluster': [...everyCoreLayer, 'scripts', 'aks/backend', 'loadtest', 'test'],
     loadtest: ['core/domain', 'scripts', 'test'],
   };
 
