@@ -73,7 +73,8 @@ describe('tasks of a person', () => {
     await fill(5_000);
     await database.admin('ANALYZE task');
     const plan = await explain();
-    expect(plan).toContain('Index Only Scan using task_sample');
+    // Which of the two depends on how much of the table a vacuum has looked at.
+    expect(plan).toMatch(/Index Only Scan using task_sample|Bitmap Index Scan on task_sample/);
     expect(plan.match(/\(never executed\)/g)?.length).toBeGreaterThanOrEqual(2);
     const looked = /task_sample.*?rows=(\d+)/.exec(plan)?.[1];
     expect(Number(looked)).toBeLessThan(500);
