@@ -79,8 +79,7 @@ export function isGood({ status }: Answer): boolean {
 }
 
 /** The body as a value; undefined when it is no JSON. */
-// The type parameter is the caller's word for what it reads; each caller checks what it needs of it.
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's word for what it reads, and it checks that
 export function valueOf<T>(answer: Answer): T | undefined {
   try {
     return JSON.parse(answer.body ?? '') as T;

@@ -40,7 +40,6 @@ export const AZ_USAGES: readonly string[] = [
   'postgres flexible-server restore --resource-group <group> --name <name> --source-server <server> [--restore-time <time>] [--subnet <id>] [--private-dns-zone <id>]',
   'storage account check-name --name <name>',
   'storage blob list --account-name <account> --container-name <container> --auth-mode login [--prefix <prefix>]',
-  'storage blob show --account-name <account> --container-name <container> --name <name> --auth-mode login',
   'storage blob exists --account-name <account> --container-name <container> --name <name> --auth-mode login',
   'storage blob download --account-name <account> --container-name <container> --name <name> --file <file> --auth-mode login',
   'storage blob upload --account-name <account> --container-name <container> --name <name> --file <file> --auth-mode login [--if-none-match <etag>] [--metadata <metadata>]',
