@@ -1,9 +1,9 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compareVersions } from '#core/platform/version';
-import { runProgram } from '../programs/run-program.ts';
+import { gitIn } from '../../test/support/git-in.ts';
 import { productVersion, readRevision } from './product-version.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -11,17 +11,16 @@ const env = { PATH: process.env['PATH'] ?? '' };
 let dir: string;
 const tree = (): string => join(dir, 'tree');
 
-async function git(...args: string[]): Promise<void> {
-  const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-  const { code, stderr } = await runProgram({ program: 'git', args: [...who, ...args], cwd: tree(), env, install: '' });
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-}
+const git = (...args: string[]): Promise<void> => gitIn(tree(), ...args);
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'product-version-'));
   await mkdir(join(tree(), 'inside'), { recursive: true });
-  await cp(join(root, 'package.json'), join(tree(), 'package.json'));
-  await cp(join(root, 'package.json'), join(tree(), 'inside/package.json'));
+  // A release changes the version of the repository's own.
+  const own = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as object;
+  const text = JSON.stringify({ ...own, version: '0.1.0' });
+  await writeFile(join(tree(), 'package.json'), text);
+  await writeFile(join(tree(), 'inside/package.json'), text);
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 

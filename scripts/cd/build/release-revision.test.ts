@@ -2,18 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runProgram } from '../../programs/run-program.ts';
+import { gitIn } from '../../../test/support/git-in.ts';
 import { releaseRevision } from './release-revision.ts';
 
 const env = { PATH: process.env['PATH'] ?? '' };
 let dir: string;
 const tree = (): string => join(dir, 'tree');
 
-async function git(...args: string[]): Promise<void> {
-  const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-  const { code, stderr } = await runProgram({ program: 'git', args: [...who, ...args], cwd: tree(), env, install: '' });
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-}
+const git = (...args: string[]): Promise<void> => gitIn(tree(), ...args);
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'release-revision-'));
